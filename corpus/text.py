@@ -1,0 +1,161 @@
+"""Reads plain text: decides the encoding, keeps every character and line end as it is."""
+
+import codecs
+import hashlib
+from pathlib import Path
+
+import charset_normalizer
+
+from gongbao.corpus.catalogue import Catalogue, load_catalogue
+from gongbao.parser.model import GongbaoError, Masthead, Source
+
+SAMPLE = 100_000
+"""How much of a text, in bytes or characters, decides what it looks like."""
+
+BYTE_ORDER_MARKS = (  # the longer before those that they begin with
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+BINARY_BEGINNINGS = (
+    (b"%PDF", "a PDF file", "extract its text into a .txt file"),
+    (b"PK\x03\x04", "a ZIP archive or an Office file (docx, xlsx, ofd)", "save its text as a .txt file"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (doc, xls)", "save its text as a .txt file"),
+    (b"{\\rtf", "an RTF file", "save its text as a .txt file"),
+    (b"\x89PNG", "a PNG picture", "recognise its text (OCR) into a .txt file"),
+    (b"\xff\xd8\xff", "a JPEG picture", "recognise its text (OCR) into a .txt file"),
+    (b"GIF8", "a GIF picture", "recognise its text (OCR) into a .txt file"),
+    (b"II*\x00", "a TIFF picture", "recognise its text (OCR) into a .txt file"),
+    (b"MM\x00*", "a TIFF picture", "recognise its text (OCR) into a .txt file"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (b"Rar!", "a RAR archive", "unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
+)
+CONTROLS = bytes(byte for byte in range(32) if chr(byte) not in "\t\n\v\f\r\x1b") + b"\x7f"
+
+
+def load_source(path: Path, catalogue: Catalogue | None = None) -> Source:
+    """Read a text file into a source.
+
+    UTF-8 with or without a byte order mark, UTF-16 and UTF-32 with one, and GB18030 (with it GBK and GB 2312) are
+    told apart strictly; only what is none of them is left to charset-normalizer. Line ends stay as they are, the byte
+    order mark is not part of the text. An empty file is a source with empty text.
+
+    Args:
+        path: The file.
+        catalogue: Where the file's hash is looked up for its masthead; by default the workspace's catalogue over
+            the one that ships.
+
+    Returns:
+        The source; `encoding` is the name of the Python codec that decodes the file's bytes to its text.
+
+    Raises:
+        GongbaoError: The file can't be read, is no text, or its encoding can't be told.
+
+    >>> from gongbao.corpus.catalogue import shipped_corpus
+    >>> source = load_source(shipped_corpus() / "issues" / "xam-2024-04.md")
+    >>> source.encoding, len(source.text), source.masthead.key
+    ('utf-8', 45023, 'xam/2024/4')
+
+    """
+    content = _read(path)
+    text, encoding = decode(content, str(path))
+    sha256 = hashlib.sha256(content).hexdigest()
+    entry = (load_catalogue() if catalogue is None else catalogue).by_sha256(sha256)
+    return Source(
+        text=text,
+        path=str(path),
+        sha256=sha256,
+        encoding=encoding,
+        masthead=Masthead() if entry is None else entry.masthead,
+    )
+
+
+def decode(content: bytes, place: str) -> tuple[str, str]:
+    """Return a file's text and the name of its encoding; `place` names the file in errors.
+
+    >>> decode("盟财政局".encode("gb18030"), "example.txt")
+    ('盟财政局', 'gb18030')
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return _decoded(content, encoding, place), encoding
+    _refuse_binary(content, place)
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        _refuse_damaged(content, error, place)
+    encoding = "gb18030" if _is_gb18030(content) else _guessed(content, place)
+    return _decoded(content, encoding, place), encoding
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise GongbaoError(f"{path}: no such file; check the path") from error
+    except IsADirectoryError as error:
+        raise GongbaoError(f"{path}: is a folder; name the files in it") from error
+    except OSError as error:
+        raise GongbaoError(f"{path}: can't be read ({error.strerror}); check its permissions") from error
+
+
+def _decoded(content: bytes, encoding: str, place: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise GongbaoError(
+            f"{place}: looks like {encoding}, but byte {error.start} is none of it; save the file as UTF-8"
+        ) from error
+
+
+def _refuse_binary(content: bytes, place: str) -> None:
+    for beginning, kind, remedy in BINARY_BEGINNINGS:
+        if content.startswith(beginning):
+            raise GongbaoError(f"{place}: is {kind}, not text; {remedy}")
+    if b"\0" in content:
+        raise GongbaoError(
+            f"{place}: holds NUL bytes, so it is a binary file or UTF-16 without a byte order mark; "
+            "save it as UTF-8 text"
+        )
+    sample = content[:SAMPLE]
+    controls = len(sample) - len(sample.translate(None, CONTROLS))
+    if controls * 10 > len(sample):
+        raise GongbaoError(f"{place}: is mostly control characters, so no text; save its text as UTF-8")
+
+
+def _refuse_damaged(content: bytes, error: UnicodeDecodeError, place: str) -> None:
+    """Refuse UTF-8 with a few wrong bytes: another encoding would give a text, but a garbled one."""
+    text = content.decode("utf-8", errors="replace")
+    damage = text.count("\ufffd")
+    wide = sum(not character.isascii() for character in text[:SAMPLE])
+    if damage * 20 < wide:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise GongbaoError(
+            f"{place}: UTF-8 with {damage} damaged characters, the first in line {line} (byte {error.start}); "
+            "get an undamaged copy or mend it"
+        )
+
+
+def _is_gb18030(content: bytes) -> bool:
+    """Whether the bytes are GB18030, and nearly all characters the common ones of GB 2312.
+
+    GB18030 has a character for almost any pair of bytes; Big5 or Shift_JIS read as GB18030 gives rare ones.
+    """
+    try:
+        text = content.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    wide = "".join(character for character in text[:SAMPLE] if not character.isascii())
+    common = len(wide.encode("gb2312", errors="ignore")) // 2
+    return common * 10 >= len(wide) * 9
+
+
+def _guessed(content: bytes, place: str) -> str:
+    cut = content.rfind(b"\n", 0, SAMPLE) + 1 if len(content) > SAMPLE else 0
+    match = charset_normalizer.from_bytes(content[: cut or SAMPLE]).best()
+    if match is None:
+        raise GongbaoError(f"{place}: its encoding can't be told; save the file as UTF-8")
+    return match.encoding
