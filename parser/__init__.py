@@ -1,0 +1,75 @@
+r"""Reads a gazette: text in, facts out, no I/O.
+
+>>> from gongbao.parser import parse_issue
+>>> text = ["某市农业农村局关于春耕备耕的通知", "一、重点任务", "完成播种30万亩。（市农业农村局、气象局）"]
+>>> [bearer.name for bearer in parse_issue("\n\n".join(text)).assignments[0].bearers]
+['市农业农村局', '市气象局']
+"""
+
+from gongbao.parser.issues import parse_issue
+from gongbao.parser.model import (
+    Agency,
+    Assignment,
+    Bearer,
+    Block,
+    BlockKind,
+    Citation,
+    Comparator,
+    Confidence,
+    Deadline,
+    DeadlineKind,
+    Diagnostic,
+    Division,
+    DivisionKind,
+    Document,
+    Evidence,
+    Form,
+    GongbaoError,
+    Issue,
+    Level,
+    Masthead,
+    Modality,
+    Obligation,
+    Relation,
+    Role,
+    Severity,
+    Source,
+    Span,
+    Target,
+    TargetKind,
+    Task,
+)
+
+__all__ = [
+    "Agency",
+    "Assignment",
+    "Bearer",
+    "Block",
+    "BlockKind",
+    "Citation",
+    "Comparator",
+    "Confidence",
+    "Deadline",
+    "DeadlineKind",
+    "Diagnostic",
+    "Division",
+    "DivisionKind",
+    "Document",
+    "Evidence",
+    "Form",
+    "GongbaoError",
+    "Issue",
+    "Level",
+    "Masthead",
+    "Modality",
+    "Obligation",
+    "Relation",
+    "Role",
+    "Severity",
+    "Source",
+    "Span",
+    "Target",
+    "TargetKind",
+    "Task",
+    "parse_issue",
+]

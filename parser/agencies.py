@@ -1,0 +1,392 @@
+"""Names of public bodies in lists: 「盟农牧局、卫健委、市场监管局等部门」 and who of them leads, joins or supports.
+
+A name is region + function + organ (盟 + 卫健 + 委). Lists drop what neighbours share, at the beginning (盟) or at
+the end (部门); both are restored here. Which body a name stands for is `gongbao.parser.identities`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from gongbao.parser.lexicons import alternatives, lexicon
+from gongbao.parser.model import Role
+from gongbao.parser.regions import Gazetteer
+
+
+class Named(NamedTuple):
+    """A body named in a list, dropped parts restored; `known` is whether it ends as public bodies' names do."""
+
+    name: str
+    role: Role
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyList:
+    """What a list says; `explicit` is whether words of responsibility (负责, 牵头, 责任单位：) stand in it."""
+
+    named: tuple[Named, ...]
+    explicit: bool
+
+
+_SEPARATORS = "、,;"
+_REGION_WORDS = "自治区|自治州|直辖市|自治县|地区|苏木|街道|社区|设区的市|[省市州盟县旗区乡镇村]"
+_BARE_REGION = re.compile(rf"各?(?:{_REGION_WORDS})+级?(?:\([^()]*\))?")
+_REGION_LIST = re.compile(
+    rf"(?:{_BARE_REGION.pattern})(?:、(?:{_BARE_REGION.pattern}))+(?=人民政府|政府|党委|[一-鿿]{{2,8}}部门)"
+)
+_PLACES = re.compile(
+    r"""
+    (?:各|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)
+    (?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|苏木|街道|[省市州盟县旗区乡镇]|自治区|直辖市|、|\([^()]*\))+
+    """,
+    re.VERBOSE,
+)  # 各旗县市, 各市(州)、县(区), 受帮扶省市
+_RANKS = re.compile(
+    r"(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|各级(?:地方)?"
+)  # 县级以上
+_LEVEL = re.compile(
+    r"""
+      (?:自治区|自治州|省|州|盟|地区|县|旗|区)(?!域|块|划|级|直)
+    | 市(?!场|政(?:园林|管理|公用|工程|设施)|容|监局|级|直)
+    """,
+    re.VERBOSE,
+)
+_REGION = re.compile(r"[一-鿿]{1,10}?(?:省|市|自治区|自治州|州|盟|县|旗|区)(?=[一-鿿]{2,})(?!场)")
+_YOUTH_LEAGUE = re.compile(r"(?:共青)?团(?P<level>自治区|省|市|州|盟|地|县|旗|区)委")
+_PARTY_COMMITTEE = re.compile(r"(?:自治区|省|市|州|盟|地|县|旗|区)(?:党)?委")
+_BOTH = re.compile(r"((?:省|市|州|盟|县|旗|区|自治区)委)((?:省|市|州|盟|县|旗|区|自治区)?(?:政府|行署|人民政府))")
+_PLACE_BODY = re.compile(r"街道|管委会|办事处|人民政府|政府|开发区|园区|乡镇|苏木")
+
+_LABEL = re.compile(
+    r"""
+    (?P<role>责任|牵头|主办|主责|配合|协办|协助|参与|参加|落实|负责|实施|主管)
+    (?:单位|部门|处室|领导小组|机构)?(?:及配合单位)?[:]
+    """,
+    re.VERBOSE,
+)
+_ROLE_WORDS = re.compile(
+    r"""
+    (?P<manner>(?:按照?|依)(?:各自)?(?:职责|职能|职责权限)(?:分工)?|分别|共同|具体|各负其责)?
+    (?P<word>牵头(?:负责|组织实施|落实)?|负责(?:落实|组织实施)?|组织实施|分工负责|配合(?:落实)?|协助|协同|参与|参加|落实)
+    (?:落实|实施|推进)?$
+    """,
+    re.VERBOSE,
+)
+_AND_OTHERS = re.compile(
+    r"等(?P<rest>(?:有关|相关|各|市直|省直|区直|县直)?(?:部门和单位|部门单位|部门|单位|机构|地方|地区)?)$"
+)
+_JOINTLY = re.compile(r"会同|联合|商")
+_AND = re.compile(r"以及|[和及与并](?!储)")
+_MEMBERS = re.compile(r"(.+?)及其((?:有关|相关|各)?成员单位)$")
+_SHARED_END = re.compile(r"(?:主管|管理|监管)?(?:部门|机关|单位)$")
+_FUNCTION = re.compile(r"[一-鿿]{2,10}")
+_NO_NAME = re.compile(r"[的了是为在将把被]|[0-9]{3}|[<>《》“”%:。!?]")
+
+_ROLES = dict.fromkeys(("牵头", "主办", "主责"), Role.LEAD) | dict.fromkeys(
+    ("配合", "协办", "协助", "协同", "参与", "参加"), Role.SUPPORT
+)
+
+
+@cache
+def organ_pattern() -> re.Pattern[str]:
+    """Matches a whole name that ends in an organ, a second name plate (国资委) after it allowed."""
+    organs = alternatives(lexicon("agencies")["organs"]["words"])
+    return re.compile(rf"[一-鿿A-Za-z0-9·()、]*?(?:{organs})(?:\([^()]*\))?")
+
+
+@cache
+def _lexical() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = lexicon("agencies")
+    prefixes = words["prefixes"]
+    return (
+        re.compile(alternatives(prefixes["state"])),
+        re.compile(alternatives(prefixes["collective"])),
+        re.compile(alternatives(prefixes["party"])),
+        re.compile(alternatives(prefixes["remark"])),
+        re.compile(rf".{{2,}}(?:{alternatives(words['organs']['named'])})$"),
+    )
+
+
+def is_agency_name(text: str) -> bool:
+    """Whether the text, by itself, is built as a public body's name.
+
+    >>> is_agency_name("工业和信息化局"), is_agency_name("工业"), is_agency_name("含本数")
+    (True, False, False)
+    """
+    return (
+        len(text) >= 2
+        and _NO_NAME.search(text) is None
+        and (organ_pattern().fullmatch(text) is not None or _PLACES.fullmatch(text) is not None)
+        and text not in {"单位", "部门", "机关", "机构", "中心", "办公室", "委员会"}
+    )
+
+
+def is_collective(name: str) -> bool:
+    """Whether a name stands for many bodies: 各旗县市人民政府, 有关部门, 县级以上应急管理部门, 自然资源部门.
+
+    >>> is_collective("各旗县市人民政府"), is_collective("自然资源部门"), is_collective("盟农牧局")
+    (True, True, False)
+    """
+    _, collective, _, _, _ = _lexical()
+    return bool(collective.match(name) or re.search(r"级以上|[县乡村市省盟旗]级|(?:部门|单位|机关)$", name))
+
+
+def read_agency_list(text: str, regions: Gazetteer | None = None) -> AgencyList | None:
+    """The bodies that a list names, in folded text without brackets around it; None where it is no such list.
+
+    >>> [(body.name, body.role.value) for body in read_agency_list("市水利局牵头,卫健委、气象局配合").named]
+    [('市水利局', 'lead'), ('市卫健委', 'support'), ('市气象局', 'support')]
+    """
+    _, _, _, remark, _ = _lexical()
+    if remark.match(text):
+        return None
+    listed = _List()
+    explicit = False
+    for part in _parts(text):
+        label = _LABEL.match(part)
+        if label:
+            explicit = True
+            listed.settle()
+            listed.role = _ROLES.get(label["role"], Role.RESPONSIBLE)
+        said = part[label.end() :] if label else part
+        words = _ROLE_WORDS.search(said)
+        if words and words.start() == 0 and not listed.names:
+            return None
+        for name, is_joint in _bodies((said[: words.start()] if words else said).removeprefix("由")):
+            listed.add(name, is_joint)
+        if words:
+            explicit = True
+            listed.settle(_role_of(words))
+    listed.settle()
+    if not listed.names:
+        return None
+    return AgencyList(tuple(_restore(listed.bodies(), regions)), explicit)
+
+
+def _role_of(words: re.Match[str]) -> Role:
+    role = _ROLES.get(words["word"][:2], Role.RESPONSIBLE)
+    return Role.JOINT if words["manner"] == "分别" and role is Role.RESPONSIBLE else role
+
+
+class _List:
+    """A list as it is being read: names in order, each with its role once the words that give it have come.
+
+    `short` are the latest names that lack an end which a later one may lend them (气象、水利、林草部门).
+    """
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.roles: list[Role] = []
+        self.joint: set[int] = set()
+        self.short: list[int] = []
+        self.role = Role.RESPONSIBLE
+
+    def add(self, name: str, is_joint: bool) -> None:
+        if is_joint or (len(self.names) > len(self.roles) and len(self.names) - 1 in self.joint):
+            self.joint.add(len(self.names))  # all that a list names after 会同 joins
+        end = _SHARED_END.search(name)
+        if end is None and _FUNCTION.fullmatch(name) and not is_agency_name(name):
+            self.short.append(len(self.names))
+            self.names.append(name)
+            return
+        if end and not is_agency_name(name[: end.start()]):
+            for index in self.short:
+                self.names[index] += end[0]
+        self.short.clear()
+        if end is None or end.start() > 0:
+            self.names.append(name)
+
+    def settle(self, role: Role | None = None) -> None:
+        """Give the names that have none yet a role; where 会同 stands among them, its two sides have theirs."""
+        fresh = range(len(self.roles), len(self.names))
+        together = any(index in self.joint for index in fresh)
+        for index in fresh:
+            if together:
+                self.roles.append(Role.JOINT if index in self.joint else Role.LEAD)
+            else:
+                self.roles.append(role or self.role)
+
+    def bodies(self) -> list[Named]:
+        return [Named(name, role, is_agency_name(name)) for name, role in zip(self.names, self.roles, strict=True)]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text parted at 、 , ; outside brackets; 各省、自治区、直辖市人民政府 stays whole."""
+    depth = start = 0
+    held = ""
+    for position, character in enumerate(text + "、"):
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+        elif character in _SEPARATORS and depth <= 0:
+            part = text[start:position]
+            start = position + 1
+            if part and _BARE_REGION.fullmatch(part) and position < len(text):
+                held += part + "、"
+            elif part:
+                yield held + part
+                held = ""
+    if held:
+        yield held.rstrip("、")
+
+
+def _bodies(text: str) -> Iterator[tuple[str, bool]]:
+    """The bodies in one part of a list, with whether 会同 stands before them; 部门 alone lends its end to others."""
+    joint = False
+    for side in _sides(text):
+        for piece in _conjuncts(side):
+            others = _AND_OTHERS.search(piece)
+            name = piece[: others.start()] if others else piece
+            members = _MEMBERS.fullmatch(name)
+            both = _BOTH.fullmatch(name)
+            if members:
+                yield members[1], joint
+                yield members[1] + members[2], joint
+            elif both:
+                yield both[1], joint
+                yield both[2], joint
+            elif name:
+                yield name, joint
+            if others and others["rest"]:
+                yield _rest(others["rest"]), joint
+        joint = True
+
+
+def _rest(words: str) -> str:
+    """What 等… adds to a list: 有关部门 is a body, 部门 and 有关部门单位 only close the list and lend it an end."""
+    if words.endswith(("部门单位", "部门和单位")):
+        return "部门"
+    return words
+
+
+def _sides(text: str) -> Iterator[str]:
+    """Parted at 会同, 联合, 商 where whole names stand on both sides: 发展改革委商财政部, but 商务部 and 妇联合并."""
+    start = 0
+    for match in _JOINTLY.finditer(text):
+        before = _AND_OTHERS.sub("", text[start : match.start()])
+        after = _AND_OTHERS.sub("", text[match.end() :])
+        if is_agency_name(before) and (match[0] == "会同" or is_agency_name(after)):
+            yield text[start : match.start()]
+            start = match.end()
+    yield text[start:]
+
+
+def _conjuncts(text: str) -> Iterator[str]:
+    """Parted at 和, 及, 与 where what stands before is a whole name: 财政部和教育部, but 工业和信息化局."""
+    start = 0
+    for match in _AND.finditer(text):
+        before = text[start : match.start()]
+        bare = _AND_OTHERS.sub("", before)
+        if is_agency_name(bare) and len(text) - match.end() >= 2 and not text.startswith("其", match.end()):
+            yield before
+            start = match.end()
+    yield text[start:]
+
+
+def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
+    """Restore the beginnings that names share with those before them."""
+    state, collective, party, _, own_name = _lexical()
+    shared, party_committee, every, ranks = "", "", "", ""
+    for body in named:
+        name = body.name
+        level = _LEVEL.match(name)
+        rank = _RANKS.match(name)
+        league = _YOUTH_LEAGUE.match(name)
+        if league:
+            shared = league["level"]
+        elif rank and len(name) > rank.end():
+            ranks = rank[0]
+        elif level and len(name) > level.end():
+            shared, ranks = level[0], ""
+            committee = _PARTY_COMMITTEE.match(name)
+            party_committee = committee[0] if committee else ""
+            every = ""
+        elif name.startswith("各") and _PLACE_BODY.search(name):
+            every = "各"
+        elif collective.match(name) or state.match(name) or own_name.match(name) or _has_region(name, regions):
+            pass  # a body with a region of its own, or one that stands for many, takes no prefix
+        elif every and _PLACE_BODY.match(name):
+            name = every + name
+        elif ranks and not shared:
+            name = ranks + name
+        elif party_committee and party.match(name):
+            name = party_committee + name
+        elif shared and body.known and not is_collective(name):
+            name = shared + name
+        yield Named(name.replace("(", "（").replace(")", "）"), body.role, body.known)
+
+
+def _has_region(name: str, regions: Gazetteer | None) -> bool:
+    """Whether a name begins with a region of its own (辽宁省财政厅, 大连海关)."""
+    if regions is None:
+        return _REGION.match(name) is not None
+    mention = regions.mention(name)
+    return mention is not None and len(name) - mention.end >= 2
+
+
+def is_named_body(text: str, regions: Gazetteer | None = None) -> bool:
+    """Whether a text is a body's name beyond doubt: with a region, a rank or a known function before its organ.
+
+    In a list each item is a name already; in running text 推动部门 must not become one.
+
+    >>> is_named_body("市农业农村局"), is_named_body("水利部门"), is_named_body("推动部门")
+    (True, True, False)
+    """
+    if not is_agency_name(text):
+        return False
+    if text.endswith(("单位", "机构")) and _units().search(text) is None:
+        return False
+    state, collective, _, _, _ = _lexical()
+    level = _LEVEL.match(text)
+    return bool(
+        (level and (len(text) > level.end() + 1 or text.endswith("委")))
+        or _RANKS.match(text)
+        or collective.match(text)
+        or state.match(text)
+        or is_known_field(text)
+        or _REGION_LIST.match(text)
+        or _has_region(text, regions)
+    )
+
+
+_TOWN = re.compile(
+    r"""
+      (?:乡|镇|乡镇|苏木|街道|村|社区|嘎查)(?:\([^()]*\))?(?:人民政府|党委|办事处|民委员会)
+    | [一-鿿]{0,10}?(?:开发区|高新区|经开区|新区|园区|景区|示范区|自贸区)(?:党工委|管委会|管理委员会)
+    """,
+    re.VERBOSE,
+)
+
+
+def is_known_field(text: str) -> bool:
+    """Whether a name is a known function and an organ, a body called so everywhere, or places (各县区): nothing else.
+
+    >>> is_known_field("财政部"), is_known_field("应急管理部门"), is_known_field("人民法院"), is_known_field("某委")
+    (True, True, True, False)
+    """
+    return any(pattern.fullmatch(text) for pattern in (_fields(), _PLACES, _TOWN))
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    prefixes = lexicon("agencies")["prefixes"]
+    return re.compile(rf"(?:{alternatives(prefixes['units'])})单位$|(?:{alternatives(prefixes['institutions'])})机构$")
+
+
+@cache
+def _fields() -> re.Pattern[str]:
+    """Matches a name that begins with a known function and goes on with nothing but an organ, or a bare body's."""
+    words = lexicon("agencies")
+    functions = alternatives([*words["functions"], *words["functions"].values(), *words["fields"]["words"]])
+    organs = alternatives(words["fields"]["organs"])
+    bare = alternatives([*words["fields"]["bare"], *words["bodies"]])
+    return re.compile(rf"(?:(?:(?:{functions})[和与]?){{1,3}}(?:行政)?(?:主管|管理|监管)?(?:{organs})|{bare})")
+
+
+def is_region_list(text: str) -> bool:
+    """Whether a text is one collective over several kinds of region: 市、县人民政府; 盟、旗县、乡级（苏木）人民政府."""
+    return _REGION_LIST.match(text) is not None

@@ -1,0 +1,126 @@
+"""Obligations (职责任务): what an assignment covers, parted into tasks, with the targets and deadlines in each."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from gongbao.parser.model import (
+    Assignment,
+    BlockKind,
+    Deadline,
+    Division,
+    Document,
+    Form,
+    Obligation,
+    Span,
+    Target,
+    Task,
+)
+from gongbao.parser.outline import Passage
+from gongbao.parser.tails import labels_end
+from gongbao.parser.text import Cleaned, segments
+
+_LABEL_LENGTH = 24
+
+
+def join_obligations(
+    cleaned: Cleaned,
+    passages: Sequence[Passage],
+    documents: Sequence[Document],
+    divisions: Sequence[Division],
+    assignments: Sequence[Assignment],
+    targets: Sequence[Target],
+    deadlines: Sequence[Deadline],
+) -> tuple[Obligation, ...]:
+    """Make one obligation of each assignment: the clauses in its scope, a task for each sentence or ；-segment.
+
+    A task takes the targets and deadlines whose words stand in it; the obligation has all of them.
+    """
+    target_starts = [target.evidence.span.start for target in targets]
+    deadline_starts = [deadline.evidence.span.start for deadline in deadlines]
+    running = [passage for passage in passages if passage.kind in {BlockKind.CLAUSE, BlockKind.HEADING}]
+    ends = [passage.end for passage in running]
+    numbers: Counter[str] = Counter()
+    found = []
+    for index, assignment in enumerate(assignments):
+        scope = assignment.scope
+        start, end = cleaned.position(scope.start), cleaned.position(scope.end)
+        parts = []
+        for passage in running[bisect_left(ends, start + 1) :]:
+            if passage.start >= end:
+                break
+            parts.append((max(start, passage.start), min(end, passage.end), passage))
+        # a heading states tasks only where it is all there is: 1.推进改革。责任单位：…
+        parts = [part for part in parts if part[2].kind is BlockKind.CLAUSE] or parts
+        tasks = tuple(
+            _task(cleaned, a, b, target_starts, deadline_starts)
+            for begin, stop, _ in parts
+            for a, b in segments(cleaned.text, begin, stop)
+        )
+        home = parts[0][2] if parts else _passage_at(passages, start)
+        document = documents[home.document or 0].id
+        division = divisions[home.division].id if home.division is not None else None
+        # （责任单位：…；完成时限：2025年底）: what a tail says of times is said of its scope
+        covered = Span(scope.start, max(scope.end, _stated_end(cleaned, passages, assignment)))
+        numbers[f"{document}#{division}"] += 1
+        own = f"obl_{numbers[f'{document}#{division}']}"
+        found.append(
+            Obligation(
+                span=scope,
+                id=f"{division}__{own}" if division else own,
+                document=document,
+                assignment=index,
+                label=_label(tasks[0].text) if tasks else "",
+                tasks=tasks,
+                division=division,
+                modality=assignment.modality,
+                targets=_within(target_starts, covered),
+                deadlines=_within(deadline_starts, covered),
+            )
+        )
+    return tuple(found)
+
+
+def _stated_end(cleaned: Cleaned, passages: Sequence[Passage], assignment: Assignment) -> int:
+    """Where the words that state an assignment end, labels after its owners included; a source position."""
+    end = assignment.evidence.span.end
+    if assignment.form is not Form.TAIL:
+        return end
+    stated = cleaned.position(end - 1) + 1
+    first = bisect_left(passages, stated, key=lambda passage: passage.start)
+    return cleaned.origin(labels_end(cleaned.text, passages[first:], stated) - 1) + 1
+
+
+def _task(cleaned: Cleaned, start: int, end: int, target_starts: Sequence[int], deadline_starts: Sequence[int]) -> Task:
+    evidence = cleaned.evidence(start, end)
+    return Task(
+        evidence,
+        evidence.quote,
+        _within(target_starts, evidence.span),
+        _within(deadline_starts, evidence.span),
+    )
+
+
+def _within(starts: Sequence[int], span: Span) -> tuple[int, ...]:
+    """The indexes of facts, sorted by start, that begin inside a span."""
+    return tuple(range(bisect_left(starts, span.start), bisect_left(starts, span.end)))
+
+
+def _passage_at(passages: Sequence[Passage], position: int) -> Passage:
+    index = bisect_left(passages, position + 1, key=lambda passage: passage.start)
+    return passages[max(0, index - 1)]
+
+
+def _label(text: str) -> str:
+    """A short label for graphs: the task's first phrase.
+
+    >>> _label("加强草原保护修复，到2025年计划建设生态修复项目30万亩。")
+    '加强草原保护修复'
+    """
+    stop = _LABEL_STOP_PRINTED.search(text, 4)
+    phrase = text[: stop.start()] if stop else text
+    return phrase if len(phrase) <= _LABEL_LENGTH else phrase[: _LABEL_LENGTH - 1] + "…"
+
+
+_LABEL_STOP_PRINTED = re.compile(r"[,，。;；:：!！?？]")

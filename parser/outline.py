@@ -1,0 +1,275 @@
+"""The tree of a document's divisions (层次), and the passages of running text in it.
+
+The order in which numbering schemes appear in a document makes its levels: （1） below （一） in one, directly below
+5.1.3 in another. A label whose number goes on from an earlier one (（四） after 专栏 3 after （三）) returns to that
+one's level.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from gongbao.parser.documents import Elements, Layout
+from gongbao.parser.model import BlockKind, Division, DivisionKind, Span
+from gongbao.parser.numbering import Label, Scheme, match_label
+from gongbao.parser.text import Cleaned
+
+
+class Passage(NamedTuple):
+    """A stretch of cleaned text, [start, end), that is one block.
+
+    `division` is an index into the outline's divisions, None outside them; `id` is a clause's eId.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    role: str | None = None
+    document: int | None = None
+    division: int | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All documents' divisions, and every paragraph of the cleaned text as passages, both in text order."""
+
+    divisions: tuple[Division, ...]
+    passages: tuple[Passage, ...]
+
+
+_KINDS = {
+    Scheme.PART: DivisionKind.PART,
+    Scheme.CHAPTER: DivisionKind.CHAPTER,
+    Scheme.SECTION: DivisionKind.SECTION,
+    Scheme.ARTICLE: DivisionKind.ARTICLE,
+    Scheme.BOX: DivisionKind.BOX,
+    Scheme.ANNEX: DivisionKind.ANNEX,
+}
+_BELOW = {
+    None: DivisionKind.CHAPTER,
+    DivisionKind.PART: DivisionKind.CHAPTER,
+    DivisionKind.ANNEX: DivisionKind.CHAPTER,
+    DivisionKind.CHAPTER: DivisionKind.SECTION,
+    DivisionKind.SECTION: DivisionKind.PARAGRAPH,
+    DivisionKind.BOX: DivisionKind.PARAGRAPH,
+}
+_RANKS = {
+    Scheme.ANNEX: 0,
+    Scheme.PART: 1,
+    Scheme.CHAPTER: 2,
+    Scheme.SECTION: 3,
+    Scheme.ARTICLE: 4,
+    Scheme.CHINESE_COMMA: 5,
+}
+_EID_PARTS = {
+    DivisionKind.PART: "part",
+    DivisionKind.CHAPTER: "chp",
+    DivisionKind.SECTION: "sec",
+    DivisionKind.ARTICLE: "art",
+    DivisionKind.PARAGRAPH: "point",
+    DivisionKind.ITEM: "item",
+    DivisionKind.BOX: "box",
+    DivisionKind.ANNEX: "att",
+}
+
+_TITLE_LENGTH = 45
+_RUN_IN = re.compile(rf"([^。;!?:,、]{{2,{_TITLE_LENGTH}}}|[^。;!?:,]{{2,30}})。(?=.)")
+_RUN_IN_COMMAS = re.compile(r"([^。;!?:]{2,30})。(?=.)")
+_DUTY = re.compile(r"应当|必须|不得|负责|^各|要(?!求|点|素|件)")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A division that is not closed yet; `last` is the last number seen below it, by scheme and depth."""
+
+    key: tuple[Scheme, int]
+    label: Label
+    start: int
+    parent: "_Open | None"
+    index: int
+    kind: DivisionKind | None
+    eid: str
+    path: tuple[str, ...]
+    last: dict[tuple[Scheme, int], int] = field(default_factory=dict)
+
+
+def read_outline(cleaned: Cleaned, layout: Layout) -> Outline:
+    """Divide every document; each paragraph of the cleaned text becomes one or more passages."""
+    divisions: list[Division] = []
+    passages: list[Passage] = []
+    numbers = {index: number for number, d in enumerate(layout.documents) for index in range(d.first, d.last)}
+    for index, role in sorted(layout.furniture.items()):
+        paragraph = cleaned.paragraphs[index]
+        passages.append(Passage(paragraph.start, paragraph.end, BlockKind.FURNITURE, role, numbers.get(index)))
+    for number, document in enumerate(layout.documents):
+        reader = _Reader(cleaned, number, divisions, passages)
+        reader.read(document, layout.furniture)
+    passages.sort()
+    return Outline(tuple(divisions), tuple(passages))
+
+
+class _Reader:
+    """Reads one document's paragraphs in order, with a stack of open divisions."""
+
+    def __init__(self, cleaned: Cleaned, number: int, divisions: list[Division], passages: list[Passage]) -> None:
+        self.cleaned = cleaned
+        self.number = number
+        self.divisions = divisions
+        self.passages = passages
+        self.taken: Counter[str] = Counter()
+        self.clauses: Counter[str] = Counter()
+        self.root = self.new_root("")
+        self.open = self.root
+        self.end = 0
+
+    def new_root(self, prefix: str) -> _Open:
+        return _Open((Scheme.ANNEX, -1), Label(Scheme.ANNEX, (), 0), 0, None, -1, None, prefix, ())
+
+    def read(self, document: Elements, furniture: dict[int, str]) -> None:
+        """Read paragraphs [first, last) but for furniture; the carried instrument starts a tree of its own."""
+        self.root = self.open = self.new_root("notice" if document.instrument_at is not None else "")
+        for index in range(document.first, document.last):
+            if index in furniture:
+                continue
+            paragraph = self.cleaned.paragraphs[index]
+            if index == document.instrument_at:
+                self.close_all()
+                self.root = self.open = self.new_root("")
+            role = document.roles.get(index)
+            if role is not None:
+                self.add(paragraph.start, paragraph.end, BlockKind.ELEMENT, role)
+                continue
+            self.paragraph(paragraph.start, paragraph.end)
+        self.close_all()
+
+    def paragraph(self, start: int, end: int) -> None:
+        text = self.cleaned.text[start:end]
+        label = match_label(text)
+        if label is None or not self.accepts(label, text):
+            self.clause(start, end)
+            return
+        title_end = self.enter(label, text, start)
+        self.add(start, start + title_end, BlockKind.HEADING)
+        if title_end < len(text):
+            self.clause(start + title_end, end)
+        self.end = end
+
+    def accepts(self, label: Label, text: str) -> bool:
+        """Whether a label is one here: a bare or decimal number has to go on from those before it."""
+        if label.scheme is Scheme.ANNEX:
+            return len(text) <= _TITLE_LENGTH and "。" not in text
+        if label.scheme is not Scheme.DECIMAL:
+            return True
+        chapter = next((d for d in self.ancestors() if d.key == (Scheme.DECIMAL, 1)), None)
+        if len(label.numbers) > 1:
+            return chapter is None or chapter.label.numbers[0] == label.numbers[0]
+        last = self.root.last.get((Scheme.DECIMAL, 1), 0)
+        return last < label.numbers[0] <= last + 3 and len(text) <= _TITLE_LENGTH and "。" not in text
+
+    def ancestors(self) -> Iterator[_Open]:
+        """The open divisions from the innermost to the root."""
+        here: _Open | None = self.open
+        while here is not None:
+            yield here
+            here = here.parent
+
+    def enter(self, label: Label, text: str, start: int) -> int:
+        """Open the division; returns how many characters its label and title take."""
+        key = (label.scheme, len(label.numbers) if label.scheme is Scheme.DECIMAL else 0)
+        parent = self.parent_for(key, label)
+        while self.open is not parent:
+            self.close()
+        title, length = _title_of(label, text)
+        number = label.numbers[-1] if label.numbers else parent.last.get(key, 0) + 1
+        parent.last[key] = number
+        kind = _KINDS.get(label.scheme) or _BELOW.get(parent.kind, DivisionKind.ITEM)
+        printed = self.cleaned.printed(start, start + label.length)
+        eid = self.unique("__".join(part for part in (parent.eid, f"{_EID_PARTS[kind]}_{number}") if part))
+        path = (*parent.path, printed)
+        printed_title = None
+        if title is not None:
+            printed_title = self.cleaned.printed(start + title[0], start + title[1])
+        span = self.cleaned.span(start, start + label.length)
+        self.open = _Open(key, label, start, parent, len(self.divisions), kind, eid, path)
+        self.divisions.append(Division(span, span, eid, f"doc/{self.number + 1}", kind, printed, path, printed_title))
+        return length
+
+    def parent_for(self, key: tuple[Scheme, int], label: Label) -> _Open:
+        """The open division that a new label belongs below."""
+        stack = list(self.ancestors())
+        if key[0] is Scheme.BOX:
+            return self.box_parent(stack)
+        if key[0] is Scheme.DECIMAL:
+            for here in stack:
+                if here is self.root or (here.key[0] is Scheme.DECIMAL and here.key[1] < key[1]):
+                    return here
+        for here in stack:
+            if here.key == key:
+                return here.parent or self.root
+        if key[0] in _RANKS:
+            return next(here for here in stack if here is self.root or _RANKS.get(here.key[0], 9) < _RANKS[key[0]])
+        for here in stack[1:]:  # the number goes on from one that was closed already
+            if here.last.get(key, 0) == label.numbers[-1] - 1 > 0:
+                return here
+        return stack[0]
+
+    def box_parent(self, stack: Sequence[_Open]) -> _Open:
+        """A box (专栏) stands beside the sections of the chapter it follows."""
+        chapters = [here for here in stack if here.kind is DivisionKind.CHAPTER]
+        return chapters[-1] if chapters else self.root
+
+    def clause(self, start: int, end: int) -> None:
+        parent = self.open.eid
+        self.clauses[parent] += 1
+        eid = "__".join(part for part in (parent, f"para_{self.clauses[parent]}") if part)
+        self.add(start, end, BlockKind.CLAUSE, None, self.unique(eid))
+
+    def add(self, start: int, end: int, kind: BlockKind, role: str | None = None, eid: str | None = None) -> None:
+        division = self.open.index if self.open is not self.root else None
+        self.passages.append(Passage(start, end, kind, role, self.number, division, eid))
+        self.end = end
+
+    def unique(self, eid: str) -> str:
+        """A number that comes twice under one parent gets a suffix, so that ids stay ids."""
+        self.taken[eid] += 1
+        return eid if self.taken[eid] == 1 else self.unique(f"{eid}-{self.taken[eid]}")
+
+    def close(self) -> None:
+        here = self.open
+        division = self.divisions[here.index]
+        extent = Span(division.span.start, self.cleaned.span(here.start, self.end).end)
+        self.divisions[here.index] = replace(division, extent=extent)
+        self.open = here.parent or self.root
+
+    def close_all(self) -> None:
+        while self.open is not self.root:
+            self.close()
+
+
+def _title_of(label: Label, text: str) -> tuple[tuple[int, int] | None, int]:
+    """A division's title as an interval of its first paragraph, and where running text begins after it.
+
+    >>> _title_of(Label(Scheme.CHINESE_PAREN, (1,), 3), "(一)加强党的领导。坚持党的全面领导。")
+    ((3, 9), 10)
+    >>> _title_of(Label(Scheme.ARABIC_PAREN, (1,), 3), "(1)研判灾情,部署工作。")
+    (None, 3)
+    """
+    start = label.length
+    while start < len(text) and text[start] in ":、. ":
+        start += 1
+    rest = text[start:]
+    if not rest:
+        return None, len(text)
+    if len(rest) <= _TITLE_LENGTH * 2 and not re.search(r"[。;!?:,].|[。;!?,]$", rest):
+        return (start, start + len(rest.rstrip(":"))), len(text)
+    if label.scheme is Scheme.ARTICLE:
+        return None, label.length
+    run_in = _RUN_IN.match(rest) or (
+        _RUN_IN_COMMAS.match(rest) if label.scheme in {Scheme.CHINESE_COMMA, Scheme.CHINESE_PAREN} else None
+    )
+    if run_in and not _DUTY.search(run_in[1]):
+        return (start, start + run_in.end(1)), start + run_in.end()
+    return None, label.length

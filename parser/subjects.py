@@ -1,0 +1,316 @@
+"""Inline assignments: sentences and segments whose subject is a public body that must, may or must not do something.
+
+「灾情稳定后，市应急管理局会同有关部门开展损失评估」: the subject stands at the beginning of a comma clause, or after
+由, and a predicate follows it. A body in another place is an object, a place or a circumstance, and owes nothing.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from gongbao.parser.agencies import (
+    AgencyList,
+    is_agency_name,
+    is_known_field,
+    is_named_body,
+    is_region_list,
+    read_agency_list,
+)
+from gongbao.parser.identities import Home, Register
+from gongbao.parser.lexicons import alternatives, lexicon
+from gongbao.parser.model import Assignment, Bearer, BlockKind, Form, Modality, Role, Span
+from gongbao.parser.outline import Passage
+from gongbao.parser.regions import Gazetteer
+from gongbao.parser.text import Cleaned, segments
+
+
+class Subject(NamedTuple):
+    """A subject found in a segment: its interval, the bodies it names, and the rule that found it."""
+
+    start: int
+    end: int
+    listed: AgencyList
+    rule: str
+
+
+_ORGAN_ENDS = "局委会办室厅部署院处所站社台馆校队心行府党门位关构团联协地区市县旗乡镇州盟"
+_CLAUSE = re.compile(r"[^,;:。!?]+")  # 、 parts lists, not clauses
+_HEAD = re.compile(rf"[一-鿿()、A-Za-z0-9]{{0,70}}?[{_ORGAN_ENDS})]")
+_ORGAN_END = re.compile(rf"[{_ORGAN_ENDS}]")
+_AFTER_YOU = re.compile(r"(?<![理自缘事经情])由(?!于|此|来|衷|不得)")
+
+_EXTENSION = re.compile(
+    r"""
+      (?:及其)?(?:有关|相关|其他|其它|各|所属)*成员单位            # 盟防灾减灾救灾委员会及其成员单位
+    | (?:有关|相关|各|所属)(?:涉灾|职能|业务|主管|行业)?(?:部门单位|部门和单位|部门|单位)
+    | (?<=委)(?:组织部|宣传部|统战部|政法委|社会工作部|网信办|编办|党校|巡察办|老干部局|政策研究室|政研室|改革办|农办)
+    | (?<=委)[一-鿿]{1,6}工委
+    | (?<=[府署])(?:[一-鿿]{2,10}?(?:主管)?部门|[一-鿿]{2,4}办(?!理|公|法|好|案|学|事|班))   # 县人民政府水行政主管部门
+    | 办公厅|办公室|秘书处|专家组|督查室|参事室
+    | [一-鿿]{1,8}?(?:监管分局|分局|分行|支行|监管局)(?=[一-鿿])
+    """,
+    re.VERBOSE,
+)
+_PLATE = re.compile(r"\(([^()]{2,20})\)")
+_HOLDER = re.compile(  # an office holder is no agency: 市教育局主要负责同志
+    r"(?:党[组委])?(?:常务)?副?(?:总指挥|主任|局长|书记|主席|组长|[省市县区州盟旗乡镇]长)|(?:主要|分管|有关|相关)?(?:负责同志|负责人|领导|责任人)"
+)
+_JOIN = re.compile(r"[、,]?(?:会同|联合|以及|或者?|和|与|及(?!时)|商)|、|(?=各)")
+_LEADS_WITH = re.compile(r"(?:负责)?牵头[,]?会同")  # 省发展改革委牵头，会同省财政厅等部门制定
+_OTHERS = re.compile(
+    r"等(?:[0-9]+个|[一二三四五六七八九十]+个)?(?:有关|相关|各|涉灾)*(?:部门和单位|部门单位|部门|单位|地方|地区|机关)?"
+)
+_SHARED_END = re.compile(
+    r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|部门|机关)|等有关方面)"
+)
+_RESPONSIBLE = re.compile(r"是[^,。;]{0,24}(?:主体|责任人|责任单位|牵头)")
+_COMMA_PREDICATE = re.compile(r",(?=[一-鿿])")
+_RELATIVE = re.compile(r"[^,。;、]{0,16}的(?:[一-鿿]{1,6})?(?:$|[,。;、])")
+
+_WITHIN = re.compile(r"及时|[向将把被使让给]|对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
+
+_LONGEST_NAME = 40
+
+
+@cache
+def _words() -> dict[str, re.Pattern[str]]:
+    """The vocabulary of predicates as patterns, by word class."""
+    words = lexicon("predicates")
+    modals = words["modals"]
+    kinds = "|".join(rf"(?P<{kind}>{alternatives(modals[kind])})" for kind in ("must_not", "may", "must"))
+    patterns = {kind: re.compile(alternatives(listed)) for kind, listed in words["words"].items()}
+    patterns["modal"] = re.compile(rf"(?!{alternatives(modals['not_modals'])})(?:{kinds})")
+    patterns["encourage"] = re.compile(alternatives(modals["encourage"]))
+    patterns["opening"] = re.compile(rf"(?:{alternatives(words['openings']['words'])})*")
+    return patterns
+
+
+def find_subjects(
+    cleaned: Cleaned, passages: Sequence[Passage], register: Register, home: Home, tails: Sequence[Assignment]
+) -> list[Assignment]:
+    """Find the inline assignments of one document, in text order.
+
+    Args:
+        cleaned: The issue's text.
+        passages: The document's passages, in order.
+        register: Gives names their agencies.
+        home: Whose document it is.
+        tails: The document's tail assignments, whose words hold no subjects.
+
+    Returns:
+        One assignment for each subject; its scope goes to the next subject in the segment, or the segment's end.
+    """
+    found: list[Assignment] = []
+    owned = tuple(tail.evidence.span for tail in tails)
+    for passage in passages:
+        if passage.kind is not BlockKind.CLAUSE:
+            continue
+        for start, end in segments(cleaned.text, passage.start, passage.end):
+            if _words()["history"].match(cleaned.text, start):
+                continue
+            subjects = [
+                subject
+                for subject in _subjects(cleaned.text, start, end, register.regions)
+                if not _is_owned(cleaned.origin(subject.start), owned)
+            ]
+            for index, subject in enumerate(subjects):
+                scope_start = subject.start if index else start
+                scope_end = subjects[index + 1].start if index + 1 < len(subjects) else end
+                found.append(_assignment(cleaned, subject, (scope_start, scope_end), register, home))
+    return found
+
+
+def _is_owned(origin: int, owned: tuple[Span, ...]) -> bool:
+    """Whether a source position lies in one of the spans (sorted, disjoint)."""
+    index = bisect_right(owned, origin, key=lambda span: span.start) - 1
+    return index >= 0 and origin < owned[index].end
+
+
+def _assignment(
+    cleaned: Cleaned, subject: Subject, scope: tuple[int, int], register: Register, home: Home
+) -> Assignment:
+    text = cleaned.text
+    role, modality, verb_end = _read_predicate(text, subject.end, scope[1])
+    bearers: dict[str, Bearer] = {}
+    for body in subject.listed.named:
+        own = role if role is not None and body.role is Role.RESPONSIBLE else body.role
+        bearers.setdefault(body.name, Bearer(body.name, own, register.identify(body.name, home)))
+    return Assignment(
+        cleaned.evidence(subject.start, verb_end),
+        Form.INLINE,
+        cleaned.span(*scope),
+        tuple(bearers.values()),
+        subject.rule,
+        modality,
+    )
+
+
+def _subjects(text: str, start: int, end: int, regions: Gazetteer | None) -> Iterator[Subject]:
+    """The subjects in one segment: at the beginning of its comma clauses, and after 由 inside them."""
+    taken = start
+    for clause in _CLAUSE.finditer(text, start, end):
+        if clause.start() < taken:
+            continue
+        opening = _words()["opening"].match(text, clause.start())
+        begin = opening.end() if opening else clause.start()
+        subject = None
+        if _HEAD.match(text, begin, end):
+            rule = "subject_after_you" if text[begin - 1] == "由" and begin > clause.start() else "subject_of_clause"
+            subject = _subject_at(text, begin, end, regions, rule)
+        if subject is None:
+            for you in _AFTER_YOU.finditer(text, max(begin, clause.start() + 1), clause.end()):
+                subject = _subject_at(text, you.end(), end, regions, "subject_after_you")
+                if subject is not None:
+                    break
+        if subject is not None:
+            yield subject
+            taken = subject.end
+
+
+def _subject_at(text: str, start: int, end: int, regions: Gazetteer | None, rule: str) -> Subject | None:
+    """The subject that begins at a position: bodies, joined, and then a predicate."""
+    stop = _bodies_end(text, start, end, regions, first=True)
+    if stop is None or not _is_predicate(text, stop, end):
+        return None
+    words = text[start:stop]
+    together = _LEADS_WITH.match(text, stop, end)
+    if together and (joined := _bodies_end(text, together.end(), end, regions, first=False)) is not None:
+        words += "会同" + text[together.end() : joined]
+        stop = joined
+    listed = read_agency_list(_listed(words), regions)
+    if listed is None or not any(body.known for body in listed.named):
+        return None
+    return Subject(start, stop, listed, rule)
+
+
+def _listed(words: str) -> str:
+    """A subject's words in the form of a list: 或 and the seam in 各地各部门 part as 、 does."""
+    return re.sub(r"或者?|(?<=[地区门位])(?=各)", "、", words)
+
+
+def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, *, first: bool) -> int | None:
+    """Where the bodies that begin at `start` end, joined ones included; None where none begins there."""
+    limit = min(end, start + _LONGEST_NAME)
+    verbal = (first or text[start - 1] == "、") and _begins_verbal(text, start, end)
+    shared = _SHARED_END.match(text, start, end)
+    if shared and not any(is_agency_name(part) for part in shared[0].split("、")[:-1]):
+        stop = _joined_end(text, shared.end(), end, regions)
+        if stop is not None and (not first or _is_predicate(text, stop, end)):
+            return stop
+    for match in _ORGAN_END.finditer(text, start, limit):
+        stop = match.end()
+        name = text[start:stop]
+        if "、" in name and not name.startswith("各") and not is_region_list(name):
+            break
+        if not (is_named_body(name, regions) if first else is_agency_name(name)):
+            continue
+        if (verbal and not is_known_field(name)) or _WITHIN.search(name) or _ends_inside(text, stop, end):
+            continue
+        stop = _extended(text, stop, end)
+        if _HOLDER.match(text, stop, end):
+            continue
+        joined = _joined_end(text, stop, end, regions)
+        if joined is not None and _is_predicate(text, joined, end):
+            return joined
+    return None
+
+
+def _begins_verbal(text: str, start: int, end: int) -> bool:
+    """Whether a predicate's word begins here (推动全市…部门): then only a known function (审计部门) makes a name."""
+    words = _words()
+    return any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "adverbs", "prepositions"))
+
+
+def _ends_inside(text: str, stop: int, end: int) -> bool:
+    """Whether a longer name goes on here with a function and its organ: 受灾地区|应急管理部门."""
+    return any(is_known_field(text[stop : stop + length]) for length in range(3, min(10, end - stop) + 1))
+
+
+def _extended(text: str, stop: int, end: int) -> int:
+    """Where a name ends with what may follow its organ: 办公室, 宣传部, 有关部门, a second name plate."""
+    while True:
+        extension = _EXTENSION.match(text, stop, end)
+        plate = _PLATE.match(text, stop, end)
+        if extension:
+            stop = extension.end()
+        elif plate and is_agency_name(plate[1]):
+            stop = plate.end()
+        else:
+            return stop
+
+
+def _joined_end(text: str, stop: int, end: int, regions: Gazetteer | None) -> int | None:
+    """Where the list ends that goes on after a name with 、, 和, 会同, 等有关部门."""
+    others = _OTHERS.match(text, stop, end)
+    if others:
+        stop = others.end()
+    join = _JOIN.match(text, stop, end)
+    if join is None:
+        return stop
+    further = _bodies_end(text, join.end(), end, regions, first=False)
+    if further is not None:
+        return further
+    return stop if join[0] in {"会同", "联合", "与", ""} else None
+
+
+def _is_predicate(text: str, start: int, end: int) -> bool:
+    """Whether what follows a subject says that it does, must or may do something."""
+    comma = _COMMA_PREDICATE.match(text, start, end)
+    words = _words()
+    if comma:
+        start = comma.end()
+        return any(words[kind].match(text, start, end) for kind in ("modal", "verbs"))
+    if words["no_duty"].match(text, start, end):
+        return False
+    if _RESPONSIBLE.match(text, start, end):
+        return True
+    kind = next((k for k in ("modal", "verbs", "adverbs", "prepositions") if words[k].match(text, start, end)), None)
+    if kind is None:
+        return False
+    return not (kind == "verbs" and _RELATIVE.match(text, start, end))
+
+
+def _read_predicate(text: str, start: int, end: int) -> tuple[Role | None, Modality, int]:
+    """Role and modality that a predicate gives its subject, and where its first verb ends."""
+    words = _words()
+    role: Role | None = None
+    modality: Modality | None = None
+    position = start + 1 if text[start : start + 1] == "," else start
+    while position < end:
+        modal = words["modal"].match(text, position, end)
+        adverb = words["adverbs"].match(text, position, end)
+        if words["support"].match(text, position, end):
+            role = Role.SUPPORT
+            break
+        if words["lead"].match(text, position, end):
+            role = Role.LEAD
+            break
+        if modal:
+            modality = modality or Modality(str(modal.lastgroup))
+            position = modal.end()
+        elif adverb and not words["verbs"].match(text, position, end):
+            position = adverb.end()
+        else:
+            break
+    encouraging = words["encourage"].match(text, position, end)
+    if modality is None:
+        later = words["modal"].search(text, position, _condition_end(text, position, end))
+        modality = Modality(str(later.lastgroup)) if later else None
+    if modality is None:
+        modality = Modality.ENCOURAGE if encouraging else Modality.MUST
+    verb = words["verbs"].search(text, position, end)
+    return role, modality, verb.end() if verb else max(position, start + 1)
+
+
+def _condition_end(text: str, start: int, end: int) -> int:
+    """Where a modal word may stand for a subject: in its comma clause, or in the next after a circumstance (…时，)."""
+    comma = text.find(",", start, end)
+    while comma > 0 and text[comma - 1] in "时后前中下间":
+        further = text.find(",", comma + 1, end)
+        if further < 0:
+            return end
+        comma = further
+        break
+    return comma if comma >= 0 else end

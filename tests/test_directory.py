@@ -1,0 +1,340 @@
+"""The graph directory: what goes in comes out, all at once or not at all, the same bytes whatever the way."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from issues import ISSUE, SEQUEL
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from gongbao.graph import directory as module
+from gongbao.graph import open_graph, statements
+from gongbao.graph.directory import Build, GraphDirectory
+from gongbao.graph.truth import folder_name
+from gongbao.parser.model import GongbaoError, Issue
+
+KEY, SEQUEL_KEY = "qinghe/2024/2", "yunling/2024/9"
+
+
+def build(path: Path, *issues: Issue, remove: tuple[str, ...] = ()) -> None:
+    with GraphDirectory(path).writing() as writing:
+        for issue in issues:
+            writing.put(issue, "1")
+        for key in remove:
+            writing.remove(key)
+
+
+def lines(path: Path) -> list[str]:
+    return [f"{quad} ." for quad in open_graph(path).quads()]
+
+
+def generations(path: Path) -> list[str]:
+    return sorted(folder.name for folder in (path / "generations").iterdir())
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    build(tmp_path / "graph", ISSUE)
+    return tmp_path / "graph"
+
+
+# ------------------------------------------------------------------------------------------------ what readers see
+
+
+def test_issues_come_back_as_they_were_put(tmp_path: Path) -> None:
+    build(tmp_path, SEQUEL, ISSUE)
+    graph = open_graph(tmp_path)
+    assert graph.keys() == [KEY, SEQUEL_KEY]
+    assert graph.issue(KEY) == ISSUE
+    assert list(graph.issues()) == [ISSUE, SEQUEL]
+
+
+def test_line_ends_and_odd_characters_of_a_source_come_back(tmp_path: Path) -> None:
+    text = "第一行\r\n第二行\r第三行\n\ud800\u2028\x00尾"
+    odd = Issue(replace(SEQUEL.source, text=text), SEQUEL.masthead)
+    build(tmp_path, odd)
+    assert open_graph(tmp_path).issue(SEQUEL_KEY).source.text == text
+
+
+def test_each_issue_has_its_named_graph_and_the_default_graph_is_their_merge(tmp_path: Path) -> None:
+    build(tmp_path, ISSUE, SEQUEL)
+    quads = open_graph(tmp_path).quads()
+    named = [quad for quad in quads if quad.graph_name != DefaultGraph()]
+    assert set(named) == {*statements(ISSUE), *statements(SEQUEL)}
+    merged = [quad.triple for quad in quads if quad.graph_name == DefaultGraph()]
+    assert set(merged) == {quad.triple for quad in named}
+    assert len(set(merged)) == len(merged) < len(named), "what both issues say is there once"
+
+
+def test_quads_are_in_the_order_of_their_lines(built: Path) -> None:
+    written = pyoxigraph.serialize(open_graph(built).quads(), format=pyoxigraph.RdfFormat.N_QUADS)
+    assert written is not None
+    found = written.decode().splitlines()
+    assert found == sorted(found) == lines(built)
+
+
+def test_a_reader_keeps_its_generation_while_the_next_is_built(built: Path) -> None:
+    graph = open_graph(built)
+    before = graph.quads()
+    build(built, SEQUEL)
+    assert graph.keys() == [KEY]
+    assert graph.quads() == before
+    assert open_graph(built).keys() == [KEY, SEQUEL_KEY]
+
+
+def test_a_reader_can_not_write(built: Path) -> None:
+    quad = Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"))
+    with pytest.raises(RuntimeError, match="read-write"):
+        open_graph(built).store.add(quad)
+
+
+def test_an_issue_that_is_not_there(built: Path) -> None:
+    with pytest.raises(GongbaoError, match=r"no issue x/2024/1; it has qinghe/2024/2"):
+        open_graph(built).issue("x/2024/1")
+
+
+def test_the_base_of_the_iris_can_be_chosen(tmp_path: Path) -> None:
+    with GraphDirectory(tmp_path, "https://example.org/data").writing() as writing:
+        writing.put(ISSUE)
+    assert NamedNode(f"https://example.org/data/eli/{KEY}") in set(open_graph(tmp_path).store.named_graphs())
+    build(tmp_path)
+    assert list(open_graph(tmp_path).store.named_graphs()) == [NamedNode(f"https://w3id.org/gongbao/eli/{KEY}")]
+
+
+# ------------------------------------------------------------------------------------------- the same, whatever way
+
+
+def test_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
+    build(tmp_path / "together", ISSUE, SEQUEL)
+    build(tmp_path / "turned", SEQUEL)
+    build(tmp_path / "turned", ISSUE)
+    assert lines(tmp_path / "together") == lines(tmp_path / "turned")
+
+
+def test_adding_and_removing_an_issue_leaves_the_export_as_it_was(built: Path) -> None:
+    before = lines(built)
+    build(built, SEQUEL)
+    assert lines(built) != before
+    build(built, remove=(SEQUEL_KEY,))
+    assert lines(built) == before
+    assert [folder.name for folder in (built / "issues").iterdir()] == [folder_name(KEY)]
+
+
+def test_an_issue_put_again_replaces_what_it_said(built: Path) -> None:
+    build(built, replace(ISSUE, obligations=(), assignments=()))
+    graph = open_graph(built)
+    assert graph.issue(KEY).obligations == ()
+    assert set(graph.quads()) >= set(statements(graph.issue(KEY)))
+    assert not list(graph.store.quads_for_pattern(None, None, NamedNode("https://w3id.org/gongbao/ns#Obligation")))
+
+
+def test_nothing_new_makes_no_new_generation(built: Path) -> None:
+    build(built, ISSUE)
+    assert generations(built) == ["1"]
+    build(built, SEQUEL)
+    assert generations(built) == ["2"], "old generations are removed"
+
+
+def test_the_index_can_be_made_again_from_the_truth(built: Path) -> None:
+    before = lines(built)
+    shutil.rmtree(built / "generations")
+    build(built)
+    assert lines(built) == before
+
+
+def test_current_is_what_this_version_read_in_this_file(tmp_path: Path) -> None:
+    sha256 = ISSUE.source.sha256
+    with GraphDirectory(tmp_path).writing() as writing:
+        assert not writing.is_current(KEY, sha256, "1")
+        writing.put(ISSUE, "1")
+        assert writing.is_current(KEY, sha256, "1")
+    with GraphDirectory(tmp_path).writing() as writing:
+        assert writing.is_current(KEY, sha256, "1")
+        assert not writing.is_current(KEY, "0" * 64, "1")
+        assert not writing.is_current(KEY, sha256, "2")
+        assert not writing.is_current(KEY, None, "1")
+        assert not writing.is_current(SEQUEL_KEY, sha256, "1")
+        writing.remove(KEY)
+        assert not writing.is_current(KEY, sha256, "1")
+
+
+def test_a_new_version_of_the_parser_that_reads_the_same_is_remembered(built: Path) -> None:
+    with GraphDirectory(built).writing() as writing:
+        writing.put(ISSUE, "2")
+    with GraphDirectory(built).writing() as writing:
+        assert writing.is_current(KEY, ISSUE.source.sha256, "2")
+    assert generations(built) == ["1"]
+
+
+@pytest.mark.parametrize("key", ["xam/2024/4", "..", ".hidden", "a%2Fb", 'a\\b:*?"<>|', "兴安盟/2024/4", "a. ", "\x00"])
+def test_folder_names_stay_in_their_folder_and_differ(key: str, tmp_path: Path) -> None:
+    name = folder_name(key)
+    folder = tmp_path / name
+    folder.mkdir()
+    assert folder.resolve().parent == tmp_path.resolve()
+    assert not name.startswith(".")
+    assert name not in {folder_name(other) for other in ("xam/2024", "a/b", "hidden", "%2E%2E", "a. x")}
+
+
+# ------------------------------------------------------------------------------------------------- crashes and locks
+
+
+def test_an_exception_leaves_everything_as_it_was(built: Path) -> None:
+    before = lines(built)
+
+    def fail() -> None:
+        with GraphDirectory(built).writing() as writing:
+            writing.put(SEQUEL)
+            writing.remove(KEY)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert lines(built) == before
+    assert open_graph(built).issue(KEY) == ISSUE
+    assert not (built / "staging").exists()
+
+
+CRASHING = """
+import os, shutil, sys
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from gongbao.graph.directory import GraphDirectory
+from issues import ISSUE, SEQUEL
+
+def crash_at(path, step):
+    # Whatever changes the disk by name passes here; the process dies just before the Nth time.
+    left = step
+    def hook(event, arguments):
+        nonlocal left
+        if event in {"os.rename", "os.mkdir", "os.rmdir"} or (event == "open" and arguments[1] in {"w", "wb"}):
+            left -= 1
+            if left < 0:
+                os._exit(9)
+    with GraphDirectory(path).writing() as writing:
+        sys.addaudithook(hook)
+        writing.put(replace(ISSUE, obligations=()), "1")
+        writing.put(SEQUEL, "1")
+
+old, crashed = map(Path, sys.argv[1:])
+for step in count():
+    path = crashed / str(step)
+    shutil.copytree(old, path)
+    process = os.fork()
+    if process == 0:
+        crash_at(path, step)
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0:
+        break
+"""
+
+
+def test_a_crash_at_any_step_leaves_a_whole_graph_and_the_next_build_repairs_it(tmp_path: Path) -> None:
+    changed = (replace(ISSUE, obligations=()), SEQUEL)
+    build(tmp_path / "old", ISSUE)
+    build(tmp_path / "new", *changed)
+    old, new = lines(tmp_path / "old"), lines(tmp_path / "new")
+    assert old != new
+    subprocess.run(
+        [sys.executable, "-c", CRASHING, tmp_path / "old", tmp_path / "crashed"],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        check=True,
+        timeout=300,
+    )
+    paths = list((tmp_path / "crashed").iterdir())
+    assert {tuple(lines(path)) for path in paths} == {tuple(old), tuple(new)}
+    for path in paths:
+        build(path, *changed)
+        assert lines(path) == new
+        assert len(list(open_graph(path).issues())) == 2
+        assert {file.name for file in path.iterdir()} == {"FORMAT", "current", "generations", "issues", "lock"}
+        assert len(generations(path)) == 1
+        assert len(list((path / "issues").iterdir())) == 2
+
+
+def test_facts_newer_than_the_generation_are_not_mixed_with_it(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    switch = module._replace_file
+
+    def crash(file: Path, content: str) -> None:
+        if file.name == "current":
+            raise MemoryError
+        switch(file, content)
+
+    monkeypatch.setattr(module, "_replace_file", crash)
+    with pytest.raises(MemoryError):
+        build(built, replace(ISSUE, obligations=()))
+    monkeypatch.undo()
+    with pytest.raises(GongbaoError, match="run `gongbao build`"):
+        open_graph(built).issue(KEY)
+    build(built)
+    assert open_graph(built).issue(KEY).obligations == ()
+
+
+def test_a_damaged_index_is_named_and_made_again(built: Path) -> None:
+    before = lines(built)
+    (store,) = (built / "generations").glob("*/store")
+    (store / "CURRENT").write_text("rubbish")
+    with pytest.raises(GongbaoError, match=r"graph: the graph can't be read .* run `gongbao build` again"):
+        open_graph(built)
+    build(built)
+    assert lines(built) == before
+
+
+def test_damaged_facts_are_not_current(built: Path) -> None:
+    (built / "issues" / folder_name(KEY) / "source.json").write_text("{")
+    with GraphDirectory(built).writing() as writing:
+        assert not writing.is_current(KEY, ISSUE.source.sha256, "1")
+        writing.put(ISSUE, "1")
+    assert open_graph(built).issue(KEY) == ISSUE
+
+
+def test_only_one_writes(built: Path) -> None:
+    with (
+        GraphDirectory(built).writing() as writing,
+        pytest.raises(GongbaoError, match=r"graph: another build is writing here; wait"),
+        GraphDirectory(built).writing(),
+    ):
+        pass
+    assert isinstance(writing, Build)
+    build(built, SEQUEL)
+    assert open_graph(built).keys() == [KEY, SEQUEL_KEY]
+
+
+# --------------------------------------------------------------------------------------------- what is no graph there
+
+
+def test_no_graph_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(GongbaoError, match=r"none: there is no graph here; run `gongbao build` first"):
+        open_graph(tmp_path / "none")
+    with pytest.raises(GongbaoError, match=r"there is no graph here; run `gongbao build` first"):
+        open_graph(tmp_path)
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.md").write_text("论文")
+    with pytest.raises(GongbaoError, match=r"is not a graph directory .* give another one with --graph"):
+        build(tmp_path, ISSUE)
+    with pytest.raises(GongbaoError, match="is not a graph directory"):
+        open_graph(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["thesis.md"]
+
+
+def test_a_format_of_the_future(built: Path) -> None:
+    (built / "FORMAT").write_text("gongbao-graph 9\n")
+    with pytest.raises(GongbaoError, match=r"has the format 'gongbao-graph 9'"):
+        open_graph(built)
+    with pytest.raises(GongbaoError, match=r"has the format 'gongbao-graph 9'"):
+        build(built, ISSUE)
+
+
+@pytest.mark.parametrize("place", ["file", "file/graph"])
+def test_a_place_that_can_not_be_written(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(GongbaoError, match=rf"{place}: can't be .* give another --graph directory"):
+        build(tmp_path / place, ISSUE)

@@ -1,0 +1,134 @@
+"""The NetworkX network: who is joined to what, and what a person reads on it."""
+
+import datetime
+import doctest
+import importlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from gongbao.graph.network import network, shared_obligations
+from gongbao.parser.model import Issue
+from tests.issues import ISSUE, SEQUEL
+
+BASE = "https://w3id.org/gongbao/"
+FIRST = f"{BASE}eli/qinghe/2024/2/doc/1"
+NOTICE = f"{BASE}eli/work/青政发/2024/12"
+BUREAU = f"{BASE}agency/青河州/农业农村局"
+
+
+@dataclass
+class Graph:
+    """Some issues, as a graph directory gives them."""
+
+    held: Sequence[Issue]
+
+    def issues(self) -> Sequence[Issue]:
+        return self.held
+
+
+def attribute(net: "nx.MultiDiGraph[str]", name: str) -> dict[str, object]:
+    """One attribute of every node that has it."""
+    return {node: known[name] for node, known in net.nodes(data=True) if name in known}
+
+
+ONE = network(Graph([ISSUE]))
+TWO = network(Graph([ISSUE, SEQUEL]))
+
+
+def test_every_fact_is_a_node() -> None:
+    assert Counter(attribute(ONE, "kind").values()) == {
+        "agency": len(ISSUE.agencies),
+        "obligation": len(ISSUE.obligations),
+        "target": len(ISSUE.targets),
+        "deadline": len(ISSUE.deadlines),
+        "document": 2 + 3,  # two printed, three only cited; the plan that the notice carries is the notice's
+    }
+
+
+def test_every_edge_has_its_kind_as_key_and_a_weight() -> None:
+    for *_, key, known in ONE.edges(keys=True, data=True):
+        assert known["kind"] == key
+        assert known["weight"] >= 1
+
+
+def test_an_agency_leads_an_obligation_that_a_document_states() -> None:
+    duty = f"{FIRST}#sec_2__item_1__obligation_1"
+    assert ONE.has_edge(BUREAU, duty, "lead")
+    assert ONE.has_edge(f"{BASE}agency/青河州/水利局", duty, "support")
+    assert ONE.has_edge(NOTICE, duty, "states")
+    assert ONE.has_edge(duty, f"{FIRST}#target_2", "measures")
+    assert ONE.has_edge(duty, f"{FIRST}#deadline_2", "due")
+    assert ONE.nodes[duty] == {
+        "kind": "obligation",
+        "label": "新建高标准农田",
+        "quote": "2025年底前新建高标准农田5万亩；亩均增产8%—10%；不得占用水源地。",
+        "topics": "高标准农田、水源地",
+        "document": NOTICE,
+        "document_label": "青政发〔2024〕12号",
+        "path": "二、（一）",
+        "issue": f"{BASE}eli/qinghe/2024/2",
+        "due": "2025-12-31",
+        "tasks": 3,
+        "targets": 2,
+        "deadlines": 1,
+    }
+
+
+def test_nodes_are_labelled_for_people() -> None:
+    labels = attribute(ONE, "label")
+    assert labels[BUREAU] == "青河州农业农村局"
+    assert labels[f"{FIRST}#target_1"] == "粮食播种面积 ≥300000亩"
+    assert labels[f"{FIRST}#target_3"] == "亩均增产 8–10%"
+    assert labels[f"{BASE}eli/title/云岭省粮食安全规划"] == "《云岭省粮食安全规划》"
+
+
+def test_what_no_obligation_has_hangs_on_its_document() -> None:
+    assert ONE.has_edge(NOTICE, f"{FIRST}#target_1", "states")
+    assert not list(
+        nx.isolates(ONE.subgraph(node for node, kind in attribute(ONE, "kind").items() if kind != "agency"))
+    )
+
+
+def test_a_relative_time_is_due_on_its_day() -> None:
+    assert ONE.nodes[f"{BASE}eli/qinghe/2024/2/doc/2#obligation_1"]["due"] == "2024-04-07"
+
+
+def test_documents_cite_and_repeal() -> None:
+    second = f"{BASE}eli/work/青政办发/2024/7"
+    assert ONE.has_edge(second, f"{BASE}eli/work/青政办发/2016/30", "repeals")
+    assert ONE.has_edge(NOTICE, f"{BASE}eli/work/云政发/2022/8", "based_on")
+    assert not list(nx.selfloop_edges(ONE))
+
+
+def test_a_title_that_another_issue_prints_becomes_its_document() -> None:
+    plan = f"{BASE}eli/work/云政发/2023/3"
+    assert ONE.has_edge(NOTICE, f"{BASE}eli/title/云岭省粮食安全规划", "implements")
+    assert TWO.has_edge(NOTICE, plan, "implements")
+    assert f"{BASE}eli/title/云岭省粮食安全规划" not in TWO
+    assert TWO.nodes[plan]["printed"] is True
+
+
+def test_the_order_of_issues_changes_neither_nodes_nor_edges() -> None:
+    turned = network(Graph([SEQUEL, ISSUE]))
+    assert {node: turned.nodes[node] for node in turned} == {node: TWO.nodes[node] for node in TWO}
+    assert sorted(turned.edges(keys=True)) == sorted(TWO.edges(keys=True))
+
+
+def test_attributes_are_what_any_format_can_write() -> None:
+    for _, attributes in TWO.nodes(data=True):
+        assert all(isinstance(value, str | int | float) for value in attributes.values())
+        assert not any(isinstance(value, datetime.date) for value in attributes.values())
+
+
+def test_agencies_are_joined_by_the_obligations_they_share() -> None:
+    agencies = shared_obligations(ONE)
+    assert list(agencies.edges(data="weight")) == [(BUREAU, f"{BASE}agency/青河州/水利局", 1)]
+    assert agencies.nodes[BUREAU]["obligations"] == 1
+    assert agencies.nodes[f"{BASE}agency/青河州/人民政府"]["obligations"] == 0
+
+
+def test_examples_run() -> None:
+    assert doctest.testmod(importlib.import_module("gongbao.graph.network")).failed == 0
