@@ -91,7 +91,7 @@ def find_citations(
                         continue
                     issued.add(key)
                 known = full_titles.get(title)
-                number = cleaned.printed(*member.number) if member.number else None
+                number = text[slice(*member.number)] if member.number else None
                 evidence = cleaned.evidence(member.start, member.closed)
                 refers_to = known if known != title else None
                 found.append(Citation(evidence, title, relation, rule, number, refers_to))

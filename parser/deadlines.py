@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from gongbao.parser.durations import Duration, durations_in, is_past
@@ -19,7 +20,7 @@ from gongbao.parser.outline import Passage
 from gongbao.parser.readings import NOTHING, RULES, Place, Reading, tells_of_the_past
 from gongbao.parser.recurrence import Recurrence, recurrences_in
 from gongbao.parser.text import Cleaned
-from gongbao.parser.times import NUMBERED, PlanTime, Time, plans_in, times_in, year_of
+from gongbao.parser.times import NUMBERED, PlanTime, Time, names_a_year, plans_in, times_in, year_of
 
 _WORDS = lexicon("times")
 _HOLIDAYS: dict[str, list[int]] = _WORDS["holidays"]
@@ -154,8 +155,9 @@ def find_deadlines(
         answer = _read(item, place, starts, rules)
         if isinstance(item, Recurrence) and answer:
             place = replace(place, repeated=item.unit)
-        if isinstance(item, Time) and answer is not NOTHING and item.point.year:
-            place = replace(place, year=year_of(item.point, place.year, dated))
+        if isinstance(item, Time) and answer is not NOTHING:
+            for point in filter(names_a_year, (item.first, item.point)):
+                place = replace(place, year=year_of(point, place.year, dated))
         if not isinstance(answer, _Answer):
             continue
         reading = answer.reading
@@ -203,12 +205,12 @@ def _items(text: str, passages: Sequence[Passage], rules: Collection[str]) -> It
     start, end = bodies[0].start, bodies[-1].end
     taken = [match.span() for match in TITLE.finditer(text, start, end)] if "in_title" in rules else []
     items: list[_Item] = []
-    for kind in (_named_days, recurrences_in, durations_in, _centuries, plans_in, _published, times_in):
+    for kind in (_named_days, recurrences_in, durations_in, _centuries, plans_in, _published):
         free = [item for item in kind(text, start, end) if not _overlaps(item, taken)]
-        if kind is times_in and "shared_words" in rules:
-            free = list(_with_shared_words(text, free))
         items += free
         taken = sorted([*taken, *((item.start, item.end) for item in free)])
+    times = [time for time in times_in(text, start, end) if not _overlaps(time, taken)]
+    items += _with_shared_words(text, times) if "shared_words" in rules else times
     items.sort(key=lambda item: item.start)
     begins = [passage.start for passage in bodies]
     for item in items:
@@ -224,9 +226,7 @@ def _overlaps(item: _Item, taken: Sequence[tuple[int, int]]) -> bool:
 
 def _with_shared_words(text: str, times: Sequence[Time]) -> Iterator[Time]:
     """Times of a list with the words that its first or last has for all: 到2027年、2035年; 6月底和12月底前."""
-    joined = [
-        bool(_JOINT.fullmatch(text, left.end, right.start)) for left, right in zip(times, times[1:], strict=False)
-    ]
+    joined = [bool(_JOINT.fullmatch(text, left.end, right.start)) for left, right in pairwise(times)]
     after = ""
     shared: list[str] = []
     for index in reversed(range(len(times))):
@@ -295,10 +295,10 @@ def _read_duration(
     return _Answer(rule, Reading(DeadlineKind.WITHIN), duration.iso, due)
 
 
-def _anchor(duration: Duration, place: Place, starts: Sequence[tuple[int, datetime.date]]) -> tuple[bool, datetime.date | None]:
-    """Whether a term is counted from an event, and the day that it is counted from otherwise: a stated start's or
-    the document's.
-    """
+def _anchor(
+    duration: Duration, place: Place, starts: Sequence[tuple[int, datetime.date]]
+) -> tuple[bool, datetime.date | None]:
+    """Whether a term is counted from an event, and else the day that it is counted from: a stated start, the date."""
     before = place.text[place.sentence : duration.start]
     if duration.rule in {"in_advance", "before_event"}:
         return True, None

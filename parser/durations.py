@@ -150,7 +150,7 @@ def _duration(match: re.Match[str], rule: str) -> Duration:
 
 
 def is_past(text: str, duration: Duration) -> bool:
-    """Whether it is a length of time gone by, on which something depends: 近三年内未发生…
+    """Whether it is a length of time gone by, on which something depends (近三年内未发生).
 
     >>> text = "近三年内未发生较大事故"
     >>> is_past(text, durations_in(text, 0, len(text))[0])

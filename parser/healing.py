@@ -67,7 +67,7 @@ _CONTINUES = re.compile(r"[,、;:。!?)》”’〉\]的]|(?:或|和|及|与|以
 _PAIRS = {")": "(", "》": "《", "”": "“", "’": "‘", "〉": "〈", "]": "["}
 
 _HEADING_LENGTH = 40
-_SIBLINGS = 2
+_SIBLINGS = 4
 
 
 def paragraphs_of(lines: Sequence[Line]) -> list[list[Line]]:
@@ -165,9 +165,10 @@ def _is_heading(
                 break
     if sentences + headings == 0:
         return True
-    if sentences == headings:
+    if sentences == headings == 1:
         return own.scheme in _HEADING_SCHEMES and not _TITLE_TAIL.match(lines[index].text)
-    return headings > sentences
+    # a sibling with a stop is a sentence for sure; one without may be another that was cut
+    return headings > 2 * sentences
 
 
 _HEADING_SCHEMES = {Scheme.CHINESE_COMMA, Scheme.CHINESE_PAREN}

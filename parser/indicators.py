@@ -1,6 +1,7 @@
 """What a number measures (指标), in the text's own words."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -212,13 +213,13 @@ def _trimmed(clause: Clause, words: Words, link: re.Pattern[str] = _LINK) -> Wor
     """Without times, adverbs and modal verbs in front and verbs that lead to the number behind; empty if only those."""
     text = clause.cleaned.text
     start, end = words
-    for a, b in clause.times:
-        if start <= a and b <= end:
-            rest = _trimmed(clause, Words(b, end), link)
-            if rest.end > rest.start:
-                return rest
-            end = a
-            break
+    inside = bisect_left(clause.times, start, key=lambda time: time[0])
+    if inside < len(clause.times) and clause.times[inside][1] <= end:
+        a, b = clause.times[inside]
+        rest = _trimmed(clause, Words(b, end), link)
+        if rest.end > rest.start:
+            return rest
+        end = a
     lead = _LEAD.match(text, start, end)
     start = lead.end() if lead else start
     found = link.search(text[start:end])

@@ -17,6 +17,8 @@ TITLE = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》")
 
 # 国发〔2021〕5号, 国办发[1996]25号, 发改价格规〔2019〕1号, 国发(2014)8号
 _DOCUMENT_NUMBER = r"[^\s()\[\]〔〕【】《》,;:。、]{1,20}[〔\[(【〈](?:19|20)?\d\d[〕\])】〉]第?\d{1,5}号"
+# [86]国环字第003号
+_OLD_NUMBER = r"[〔\[(【](?:19|20)?\d\d[〕\])】][一-鿿]{1,12}第?\d{1,5}号"
 # 国务院令第707号, 第707号, 主席令第四十五号, 交通运输部令2019年第5号, 国家税务总局公告2018年第61号
 _ORDER_NUMBER = r"(?:[^\s()\[\]《》,;:。]{0,30}(?:令|公告|通告|命令))?(?:(?:19|20)\d\d年)?第[\d一二三四五六七八九十百零〇]{1,7}号(?:令|公告)?"
 # GB/T 9704-2012, T/CIQA54-2023, JTGF80/1-2017, DB15/T 1234—2020, ISO 9001:2015
@@ -25,11 +27,14 @@ _STANDARD_NUMBER = (
 )
 
 NUMBER = re.compile(
-    rf"(?:{_DOCUMENT_NUMBER}|{_ORDER_NUMBER}|{_STANDARD_NUMBER})(?:[、和及](?:{_DOCUMENT_NUMBER}|{_ORDER_NUMBER}|\d{{1,5}}号))*"
+    rf"(?:{_DOCUMENT_NUMBER}|{_OLD_NUMBER}|{_ORDER_NUMBER}|{_STANDARD_NUMBER})(?:[、和及](?:{_DOCUMENT_NUMBER}|{_ORDER_NUMBER}|\d{{1,5}}号))*"
 )
 
 # (试行), (2018年修订): between a title and its number
 _REMARK = re.compile(r"\((?:试行|暂行|草案|修订|修正|征求意见稿|[^()]{0,8}(?:年版|修订|修正|修正版|修订版|版|本))\)")
+
+# (2010年12月30日市政府令第56号公布)
+_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 
 # What follows the last noun of a title: (试行), (2021年版), (2023—2025年), 2.0, 2024
 _TAIL = re.compile(r"(?:\([^()]*\)|[“”‘’\"']|[\d.〉》V]+|年版|\d{4}年)+$")
@@ -61,7 +66,8 @@ def number_after(text: str, position: int, end: int) -> Number | None:
     if position >= end or text[position] not in "([〔【":
         return None
     closing = matching_bracket(text, position, end) if text[position] == "(" else -1
-    number = NUMBER.match(text, position + 1, end)
+    date = _DATE.match(text, position + 1, end)
+    number = NUMBER.match(text, date.end() if date else position + 1, end)
     if number is None:
         return None
     if closing < 0:

@@ -47,7 +47,8 @@ def join_obligations(
         scope = assignment.scope
         start, end = cleaned.position(scope.start), cleaned.position(scope.end)
         parts = []
-        for passage in running[bisect_left(ends, start + 1) :]:
+        for position in range(bisect_left(ends, start + 1), len(running)):
+            passage = running[position]
             if passage.start >= end:
                 break
             parts.append((max(start, passage.start), min(end, passage.end), passage))
@@ -88,8 +89,7 @@ def _stated_end(cleaned: Cleaned, passages: Sequence[Passage], assignment: Assig
     if assignment.form is not Form.TAIL:
         return end
     stated = cleaned.position(end - 1) + 1
-    first = bisect_left(passages, stated, key=lambda passage: passage.start)
-    return cleaned.origin(labels_end(cleaned.text, passages[first:], stated) - 1) + 1
+    return cleaned.origin(labels_end(cleaned.text, passages, stated) - 1) + 1
 
 
 def _task(cleaned: Cleaned, start: int, end: int, target_starts: Sequence[int], deadline_starts: Sequence[int]) -> Task:

@@ -5,7 +5,7 @@ and how, follows the guidelines of the hand annotation (gold/GUIDELINES.md, sect
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -134,11 +134,11 @@ _GOVERNING = {DeadlineKind.BY, DeadlineKind.DURING, DeadlineKind.RECURRING, Dead
 
 def _own_deadline(clause: Clause, quantity: Quantity, deadlines: Sequence[Deadline], first: int) -> int | None:
     """The index of the last deadline before the number in its own sentence."""
-    own = None
-    for index, (_, end) in enumerate(clause.times, first):
-        if end <= quantity.start and deadlines[index].kind in _GOVERNING:
-            own = index
-    return own
+    before = bisect_right(clause.times, quantity.start, key=lambda time: time[1])
+    for index in range(first + before - 1, first - 1, -1):
+        if deadlines[index].kind in _GOVERNING:
+            return index
+    return None
 
 
 def _read_in_order(text: str, passages: Sequence[Passage]) -> Iterator[tuple[Passage, bool]]:

@@ -168,8 +168,10 @@ def _range(time: Time, place: Place) -> Answer:
     start = days_of(time.first, place.year, place.dated)
     year = year_of(time.first, place.year, place.dated)
     end = days_of(time.last, year, place.dated)
-    if time.first.year is None and time.last.year and end:
+    if time.first.year is None and time.last.year not in {None, "次年", "翌年"} and end:
         start = time.first.days(end[1].year)
+    if start and end and end[1] < start[0]:  # 11月至3月; years the wrong way round say nothing
+        end = time.last.days(start[0].year + 1) if time.last.year is None else None
     return Reading(DeadlineKind.DURING, start and start[0], end and end[1])
 
 

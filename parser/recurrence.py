@@ -76,7 +76,7 @@ _OF_MONTH = re.compile(
 _OF_WEEK = re.compile(
     rf"""
     (?P<days> [一二三四五六日天] (?: [、和及至] (?:周|星期)? [一二三四五六日天] )* )
-    (?! {alternatives(_WORDS["counted"])} )
+    (?! {alternatives(_WORDS["counted"])} | 报(?![送告]) )
     """,
     re.VERBOSE,
 )
@@ -92,19 +92,19 @@ _BETWEEN = re.compile(r"[、和及或与]|以及")
 def recurrences_in(text: str, start: int, end: int) -> list[Recurrence]:
     """The repeated times in text[start:end], in order.
 
-    >>> [(r.rule, r.rrule) for r in recurrences_in("每年6月底、12月底前,每周五报送", 0, 16)]
+    >>> [(r.rule, r.rrule) for r in recurrences_in("每年6月底、12月底前,每周五报送", 0, 17)]
     [('yearly', 'FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1'), ('weekly', 'FREQ=WEEKLY;BYDAY=FR')]
     """
-    found: list[Recurrence] = []
-    for match in _EVERY.finditer(text, start, end):
-        found.append(_every(text, match, end))
+    found = [_every(text, match, end) for match in _EVERY.finditer(text, start, end)]
     for match in _ONCE.finditer(text, start, end):
         unit = "半年" if match["half"] else match["unit"]
         count = 1 if match["half"] else numeral(match["count"])
         stop = match.end("half") if match["half"] else match.end("unit")
         found.append(Recurrence(match.start(), stop, unit, "once_in", _frequency(unit, count)))
-    for match in _ZERO_REPORT.finditer(text, start, end):
-        found.append(Recurrence(match.start(), match.end(), "日", "zero_report", "FREQ=DAILY"))
+    found += (
+        Recurrence(match.start(), match.end(), "日", "zero_report", "FREQ=DAILY")
+        for match in _ZERO_REPORT.finditer(text, start, end)
+    )
     return sorted(found, key=lambda recurrence: recurrence.start)
 
 
@@ -267,8 +267,7 @@ def _of_month(text: str, position: int, end: int, rrule: str) -> tuple[str, int]
         days = re.findall(_DAY, match["days"])
         detail = "BYMONTHDAY=" + ",".join(str(numeral(day)) for day in days)
     elif match["from"]:
-        days = range(numeral(match["from"]), numeral(match["to"]) + 1)
-        detail = "BYMONTHDAY=" + ",".join(map(str, days))
+        detail = "BYMONTHDAY=" + ",".join(str(day) for day in range(numeral(match["from"]), numeral(match["to"]) + 1))
     elif match["third"]:
         detail = "BYMONTHDAY=" + _month_days(Point(month=1, third=match["third"]), (1,))
     else:
@@ -294,6 +293,8 @@ def _of_day(text: str, position: int, end: int, rrule: str) -> tuple[str, int]:
     later = 12 if (match["half"] or "") in {"下午", "晚上", "晚"} else 0
     clock = re.findall(r"(\d{1,2})(?::(\d\d))?", match["hours"])
     hours = [int(hour) + (later if int(hour) < 12 else 0) for hour, _ in clock]
+    if max(hours) > 23:  # 24时 is the day's end
+        return rrule, _past_before(text, match.end(), end)
     minutes = {minute for _, minute in clock if minute}
     rule = f"{rrule};BYHOUR={','.join(map(str, hours))}"
     if len(minutes) == 1:

@@ -145,7 +145,7 @@ def _word_is(relation: Relation) -> Rule:
 # 关于印发《…》的通知, 关于修改《…》的决定, 关于公布《…》的公告
 _TITLE_LINE = re.compile(
     r"""
-    关于(?:联合|重新|修订|调整)?
+    (?:关于(?:联合|重新|修订|调整)?|(?=转发|批转))
     (?: (?P<repeals>废止|宣布失效|停止执行) | (?P<amends>修改|修订|修正|调整) | (?P<issues>印发|转发|批转|下发|发布|公布|颁布|修订印发) )
     (?:[^《,。]{0,30}(?:《.*》)?[、和及]?)? $
     """,
@@ -175,7 +175,7 @@ _AMENDED = re.compile(
 )
 _ISSUE_WORDS = alternatives(_AFTER["issues"])
 _ISSUED_BEFORE = re.compile(
-    rf"(?:现将|现就|现把)(?P<far>[^,。;:《]{{0,24}})$|现(?:予以?)?(?:{_ISSUE_WORDS})[^,。;:《]{{0,16}}$"
+    rf"(?:现将|现就|现把|[,、]将)(?P<far>[^,。;:《]{{0,24}})$|现(?:予以?)?(?:{_ISSUE_WORDS})[^,。;:《]{{0,16}}$"
 )
 _ISSUED_SAME = re.compile(rf"[^,。;《]{{0,20}}(?:{_ISSUE_WORDS})")
 _ISSUED_LATER = re.compile(rf"[^《。;]{{0,90}}现(?:予以?|将其|将|一并|正式|全文|联合)*(?:{_ISSUE_WORDS})")
@@ -184,7 +184,7 @@ _CARRIED_OUT = re.compile(
     rf"[^,。;《]{{0,16}}?(?:{alternatives(_AFTER['implements'])})(?!情况|效果|[后前中]|以来|评估|过程|监督|细则|方案|办法)"
 )
 _DRAWN = re.compile(rf"(?:等)?[^,。;《]{{0,6}}?(?:{alternatives(_AFTER['creates'])})(?!的)")
-_DETAIL = re.compile(rf"(?:的|等)?(?:{alternatives(_AFTER['detail'])})")
+_DETAIL = re.compile(rf"(?:的|等)?(?:配套|具体|相关)?(?:{alternatives(_AFTER['detail'])})")
 _AS_GROUNDS = re.compile(rf"[^,。;《]{{0,8}}为[^,。;《]{{0,6}}?(?:{alternatives(_AFTER['grounds'])})")
 _AS_BEFORE = re.compile(r"(?<![可予所加给])以[^,。;:《]{0,14}$")
 

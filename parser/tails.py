@@ -6,6 +6,7 @@ where it stands (after a full stop, or at the end of a sentence) and by what it 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from gongbao.parser.agencies import AgencyList, is_agency_name, read_agency_list
@@ -148,10 +149,11 @@ def _tails(
 
 
 def _labels_end(text: str, start: int, passages: Sequence[Passage], index: int) -> int:
-    """Where labels and their bodies end: at a full stop or the line's end; the next line may go on with another label."""
+    """Where labels and their bodies end: at a full stop or the line's end; the next line may have another label."""
     stop = text.find("。", start, passages[index].end)
     end = stop if stop >= 0 else passages[index].end
-    for following in passages[index + 1 :]:
+    for further in range(index + 1, len(passages)):
+        following = passages[further]
         if end < following.start - 1 or not _NEXT_LABELS.match(text, following.start, following.end):
             break
         stop = text.find("。", following.start, following.end)
@@ -177,9 +179,9 @@ def _content(cleaned: Cleaned, start: int, end: int) -> str:
 
 def labels_end(text: str, passages: Sequence[Passage], end: int) -> int:
     """Where the lines of other labels (完成时限：2025年底) end that follow a tail ending at `end`."""
-    for passage in passages:
-        if passage.start < end:
-            continue
+    first = bisect_left(passages, end, key=lambda passage: passage.start)
+    for index in range(first, len(passages)):
+        passage = passages[index]
         if not _OTHER_LABEL.match(text, passage.start, passage.end):
             break
         end = passage.end

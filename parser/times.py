@@ -241,8 +241,8 @@ PLAN = re.compile(
 def times_in(text: str, start: int, end: int) -> list[Time]:
     """The calendar's times in text[start:end], in order.
 
-    >>> [text for text in (_shown("到2025年底前,6月30日、“3·15”", t) for t in times_in("到2025年底前,6月30日", 0, 15))]
-    ['到2025年底前', '6月30日']
+    >>> [(time.before, time.point.grain.value, time.after) for time in times_in("到2025年,6月30日前", 0, 13)]
+    [('到', 'year', ''), ('', 'day', '前')]
     """
     return [_time(match) for match in TIME.finditer(text, start, end)]
 
@@ -251,10 +251,6 @@ def time_at(text: str, position: int, end: int) -> Time | None:
     """The calendar's time that begins at a position, None where none does."""
     match = TIME.match(text, position, end)
     return _time(match) if match else None
-
-
-def _shown(text: str, time: Time) -> str:
-    return text[time.start : time.end]
 
 
 def _time(match: re.Match[str]) -> Time:
@@ -346,7 +342,7 @@ def days_of(
 def plans_in(text: str, start: int, end: int) -> list[PlanTime]:
     """The five-year plans' times in text[start:end]; the 十四五 is 2021 to 2025.
 
-    >>> [(p.first, p.last, p.part) for p in plans_in("到“十三五”末,“十五五”期间", 0, 14)]
+    >>> [(p.first, p.last, p.part) for p in plans_in("到“十三五”末,“十五五”期间", 0, 15)]
     [(2016, 2020, '末'), (2026, 2030, '期间')]
     """
     found = []

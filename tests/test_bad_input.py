@@ -131,7 +131,7 @@ def test_a_malformed_date(graph: Path, date: str) -> None:
     ],
 )
 def test_wrong_usage(graph: Path, arguments: list[str], named: str) -> None:
-    graph_option = ["--graph", graph] if arguments[0] in {"duties", "who", "query"} else []
+    graph_option = ["--graph", str(graph)] if arguments[0] in {"duties", "who", "query"} else []
     assert_refused(gongbao(*arguments, *graph_option), named)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from issues import ISSUE, SEQUEL
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from gongbao.graph import directory as module
@@ -17,6 +16,7 @@ from gongbao.graph import open_graph, statements
 from gongbao.graph.directory import Build, GraphDirectory
 from gongbao.graph.truth import folder_name
 from gongbao.parser.model import GongbaoError, Issue
+from tests.issues import ISSUE, SEQUEL
 
 KEY, SEQUEL_KEY = "qinghe/2024/2", "yunling/2024/9"
 
@@ -206,7 +206,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from gongbao.graph.directory import GraphDirectory
-from issues import ISSUE, SEQUEL
+from tests.issues import ISSUE, SEQUEL
 
 def crash_at(path, step):
     # Whatever changes the disk by name passes here; the process dies just before the Nth time.
@@ -243,7 +243,7 @@ def test_a_crash_at_any_step_leaves_a_whole_graph_and_the_next_build_repairs_it(
     assert old != new
     subprocess.run(
         [sys.executable, "-c", CRASHING, tmp_path / "old", tmp_path / "crashed"],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
         check=True,
         timeout=300,
     )

@@ -1,0 +1,35 @@
+"""A graph as RDF: Turtle of all issues merged, N-Quads of everything.
+
+Both are in canonical order, so that two exports of the same facts are the same bytes and can be compared line
+by line: https://www.w3.org/TR/turtle/, https://www.w3.org/TR/n-quads/.
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Literal
+
+from pyoxigraph import DefaultGraph, RdfFormat, Triple, serialize
+
+from gongbao.graph.directory import Graph
+from gongbao.graph.vocabulary import PREFIXES
+
+Syntax = Literal["ttl", "nq"]
+
+
+def write(graph: Graph, stream: BinaryIO, *, syntax: Syntax = "ttl") -> None:
+    """Write a graph as RDF, statement by statement.
+
+    Args:
+        graph: the graph to write.
+        stream: where the text goes, in UTF-8.
+        syntax: `ttl` writes the default graph, the merge of all issues, as Turtle; `nq` writes the named
+            graph of each issue and the default graph as N-Quads.
+
+    """
+    if syntax == "ttl":
+        serialize(_merged(graph), stream, RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+    else:
+        serialize(graph.quads(), stream, RdfFormat.N_QUADS)
+
+
+def _merged(graph: Graph) -> Iterator[Triple]:
+    return (quad.triple for quad in graph.quads() if quad.graph_name == DefaultGraph())

@@ -1,0 +1,71 @@
+"""Values of the model to RDF literals: prose is tagged zh, dates and numbers are typed, nothing is ill-formed."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pyoxigraph import Literal
+
+from gongbao.graph import vocabulary as term
+from gongbao.parser.model import Span
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANKS = re.compile(r"\s+")
+
+
+def _whole(text: str) -> str:
+    """Replace each unpaired surrogate, which RDF has no place for, by U+FFFD: lengths stay."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def plain(text: str) -> Literal:
+    """Return a code, label or name as a plain string."""
+    return Literal(_whole(text))
+
+
+def zh(text: str) -> Literal:
+    """Return Chinese prose, tagged as such."""
+    return Literal(_whole(text), language="zh")
+
+
+def date(day: datetime.date) -> Literal:
+    """Return a day as xsd:date."""
+    return Literal(day.isoformat(), datatype=term.DATE)
+
+
+def duration(text: str) -> Literal:
+    """Return an ISO 8601 duration as xsd:duration."""
+    return Literal(_whole(text), datatype=term.DURATION)
+
+
+def integer(number: int) -> Literal:
+    """Return a count or a position as xsd:integer."""
+    return Literal(str(number), datatype=term.INTEGER)
+
+
+def decimal(number: float) -> Literal:
+    """Return a finite number as xsd:decimal, which knows no exponent.
+
+    Example:
+        >>> decimal(98.0).value, decimal(3e-7).value
+        ('98', '0.0000003')
+
+    """
+    return Literal(format(Decimal(repr(float(number))), "f").removesuffix(".0"), datatype=term.DECIMAL)
+
+
+def running_text(text: str, pieces: Sequence[Span]) -> str:
+    r"""Return the pieces of a source joined, without blanks but those between two words of Latin script.
+
+    Example:
+        >>> running_text("推进 5G\n网络 Wi-Fi 6 覆盖", (Span(0, 19),))
+        '推进5G网络Wi-Fi 6覆盖'
+
+    """
+    return _BLANKS.sub(_kept_blank, "".join(text[start:end] for start, end in pieces).strip())
+
+
+def _kept_blank(blank: re.Match[str]) -> str:
+    before, after = blank.string[blank.start() - 1], blank.string[blank.end()]
+    return " " if (before + after).isascii() and before.isalnum() and after.isalnum() else ""

@@ -1,0 +1,315 @@
+"""The graph as a NetworkX network: agencies, obligations, documents, targets and deadlines as nodes."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Protocol
+
+import networkx as nx
+
+from gongbao.graph.iris import (
+    DEFAULT_BASE,
+    IssueIris,
+    agency_iri,
+    checked_base,
+    cited_work_iri,
+    fragment_iri,
+    home,
+    issue_iris,
+    joint_numbers,
+    title_iri,
+    work_iri,
+    work_number,
+)
+from gongbao.graph.statements import path_label
+from gongbao.parser.model import Citation, Comparator, Deadline, Document, Issue, Obligation, Target
+
+Value = str | int | float | bool
+
+_SIGNS = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.EQUAL: "="}
+
+
+class HoldsIssues(Protocol):
+    """What a network is made from: a graph (`gongbao.graph.open_graph`), or anything that gives its issues."""
+
+    def issues(self) -> Iterable[Issue]:
+        """Return the issues."""
+        ...
+
+
+def network(graph: HoldsIssues, base: str = DEFAULT_BASE) -> "nx.MultiDiGraph[str]":
+    """Return the network of who owes what, by how much, by when, and by which document.
+
+    Node ids are IRIs, the same after every rebuild. Every node has `kind` and `label` (what a person reads); what
+    is unknown has no attribute. Dates are ISO 8601 strings, values are strings, whole numbers, floats or booleans.
+
+    ========== ======================================================================================================
+    kind       further attributes of the node
+    ========== ======================================================================================================
+    agency     level, jurisdiction, collective
+    obligation quote, modality, topics (parted by 、), document (work IRI), document_label, path, issue (IRI),
+               due (the earliest day of its deadlines), tasks, targets, deadlines (their numbers)
+    document   a work: number, title, date, issuer, printed (whether an issue here prints it)
+    target     quote, indicator, comparator, value, value_max, unit, target_kind, due (of its own deadline)
+    deadline   quote, deadline_kind, start, end, due, recurrence, duration
+    ========== ======================================================================================================
+
+    Edges have `kind`, which is also their key, and `weight`, how often it is said.
+
+    =========================================================================== =====================================
+    kind                                                                        from, to
+    =========================================================================== =====================================
+    responsible, lead, joint, support                                           agency, obligation
+    states                                                                      document, obligation (or a target or
+                                                                                deadline that no obligation has)
+    measures                                                                    obligation, target
+    due                                                                         obligation or target, deadline
+    based_on, implements, repeals, amends, issues, creates, cites               document, document
+    =========================================================================== =====================================
+
+    A document that is cited by its title alone is the printed one of that title, where exactly one is printed.
+
+    Args:
+        graph: gives the issues.
+        base: the IRI that all data IRIs begin with.
+
+    Returns:
+        The network.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from gongbao.parser.model import Agency, Masthead, Source
+        >>> agency = Agency("青河州/财政局", "青河州财政局")
+        >>> issue = Issue(source=Source(text=""), masthead=Masthead(), agencies=(agency,))
+        >>> dict(network(SimpleNamespace(issues=lambda: [issue])).nodes(data="label"))
+        {'https://w3id.org/gongbao/agency/青河州/财政局': '青河州财政局'}
+
+    """
+    base = checked_base(base)
+    net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    denoted: dict[str, set[str]] = {}
+    citations: Counter[tuple[str, str, str]] = Counter()
+    for issue in graph.issues():
+        _Reading(net, issue, issue_iris(issue, base), base, denoted, citations).add()
+    same = {iri: min(works) for iri, works in denoted.items() if len(works) == 1}
+    for (citing, cited, relation), weight in citations.items():
+        work = same.get(cited, cited)
+        # A notice and the text that it carries are one work: no document cites itself.
+        if work != citing:
+            _connect(net, citing, work, relation, weight)
+    net.remove_nodes_from([iri for iri in same if iri in net])
+    return net
+
+
+def shared_obligations(net: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
+    """Return the agencies of a network, joined where they bear obligations together.
+
+    Args:
+        net: what `network` gave.
+
+    Returns:
+        An undirected graph of the agency nodes with their attributes and `obligations` (how many each bears); an
+        edge's `weight` is the number of obligations that both bear.
+
+    Example:
+        >>> net = nx.MultiDiGraph()
+        >>> net.add_nodes_from([("a", {"kind": "agency"}), ("b", {"kind": "agency"}), ("o", {"kind": "obligation"})])
+        >>> net.add_edges_from([("a", "o", "lead"), ("b", "o", "support")])
+        ['lead', 'support']
+        >>> list(shared_obligations(net).edges(data="weight"))
+        [('a', 'b', 1)]
+
+    """
+    agencies: nx.Graph[str] = nx.Graph()
+    for node, attributes in net.nodes(data=True):
+        if attributes["kind"] == "agency":
+            borne = sum(net.nodes[duty]["kind"] == "obligation" for duty in net.successors(node))
+            agencies.add_node(node, **attributes, obligations=borne)
+    for node, attributes in net.nodes(data=True):
+        if attributes["kind"] == "obligation":
+            bearers = [other for other in net.predecessors(node) if net.nodes[other]["kind"] == "agency"]
+            for first, second in combinations(bearers, 2):
+                weight = agencies.get_edge_data(first, second, {"weight": 0})["weight"]
+                agencies.add_edge(first, second, weight=weight + 1)
+    return agencies
+
+
+def _connect(net: "nx.MultiDiGraph[str]", start: str, end: str, kind: str, weight: int = 1) -> None:
+    if net.has_edge(start, end, kind):
+        net.edges[start, end, kind]["weight"] += weight
+    else:
+        net.add_edge(start, end, kind, kind=kind, weight=weight)
+
+
+def _describe(net: "nx.MultiDiGraph[str]", node: str, **attributes: Value | None) -> None:
+    """Add a node, or what is newly known of it: what an earlier issue said stays."""
+    known = net.nodes[node] if node in net else {}
+    net.add_node(node, **({name: value for name, value in attributes.items() if value is not None} | known))
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _last_day(deadline: Deadline) -> datetime.date | None:
+    return deadline.due or deadline.end
+
+
+def _target_label(target: Target) -> str:
+    values = [f"{value:.12g}" for value in (target.value, target.value_max) if value is not None]
+    sign = "" if target.value_max is not None else _SIGNS.get(target.comparator, target.comparator.value)
+    return f"{target.indicator or ''} {sign}{'–'.join(values)}{target.unit or ''}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One issue on its way into the network.
+
+    `denoted` gathers, over all issues, which works a title or a further number stands for; `citations` how often
+    a work is cited by another and how.
+    """
+
+    net: "nx.MultiDiGraph[str]"
+    issue: Issue
+    iris: IssueIris
+    base: str
+    denoted: dict[str, set[str]]
+    citations: Counter[tuple[str, str, str]]
+
+    def add(self) -> None:
+        works = dict(zip(self.iris.documents, self.iris.works, strict=True))
+        paths = {
+            iri: path_label(division.path)
+            for division, iri in zip(self.issue.divisions, self.iris.divisions, strict=True)
+        }
+        for document, work in zip(self.issue.documents, self.iris.works, strict=True):
+            self._add_document(document, work)
+        for agency in self.issue.agencies:
+            _describe(
+                self.net,
+                agency_iri(agency.id, self.base),
+                kind="agency",
+                label=agency.name,
+                level=None if agency.level is None else agency.level.value,
+                jurisdiction=agency.jurisdiction,
+                collective=agency.collective,
+            )
+        for deadline, iri in zip(self.issue.deadlines, self.iris.deadlines, strict=True):
+            self._add_deadline(deadline, iri)
+        for target, iri in zip(self.issue.targets, self.iris.targets, strict=True):
+            self._add_target(target, iri)
+        for obligation, iri in zip(self.issue.obligations, self.iris.obligations, strict=True):
+            self._add_obligation(
+                obligation, iri, works.get(home(iri)), paths.get(fragment_iri(home(iri), obligation.division or ""))
+            )
+        for fact in (*self.iris.targets, *self.iris.deadlines):
+            if home(fact) in works and not self.net.in_degree(fact):
+                _connect(self.net, works[home(fact)], fact, "states")
+        for citation, iri in zip(self.issue.citations, self.iris.citations, strict=True):
+            if home(iri) in works:
+                self._add_citation(citation, works[home(iri)])
+
+    def _add_document(self, document: Document, work: str) -> None:
+        first, *others = joint_numbers(document.number) if document.number is not None else ("",)
+        taken = work_number(first)
+        number = taken.printed if taken else first or None
+        # Printing says more of a work than citing does.
+        if work in self.net and not self.net.nodes[work]["printed"]:
+            self.net.nodes[work].clear()
+        _describe(
+            self.net,
+            work,
+            kind="document",
+            label=number or document.title or document.id,
+            number=number,
+            title=document.title,
+            date=_iso(document.date),
+            issuer=document.issuer,
+            printed=True,
+        )
+        names = [title_iri(title, self.base) for title in (document.title, document.instrument) if title]
+        for name in (*names, *(work_iri(other, self.base) for other in others)):
+            if name is not None:
+                self.denoted.setdefault(name, set()).add(work)
+
+    def _add_citation(self, citation: Citation, citing: str) -> None:
+        cited = cited_work_iri(citation, self.base)
+        title = citation.refers_to or citation.title
+        taken = None if citation.number is None else work_number(joint_numbers(citation.number)[0])
+        number = None if taken is None else taken.printed
+        _describe(
+            self.net,
+            cited,
+            kind="document",
+            label=number or f"《{title}》",
+            number=number,
+            title=title,
+            printed=False,
+        )
+        self.citations[citing, cited, citation.relation.value] += 1
+
+    def _add_deadline(self, deadline: Deadline, iri: str) -> None:
+        _describe(
+            self.net,
+            iri,
+            kind="deadline",
+            label=deadline.evidence.quote,
+            quote=deadline.evidence.quote,
+            deadline_kind=deadline.kind.value,
+            start=_iso(deadline.start),
+            end=_iso(deadline.end),
+            due=_iso(_last_day(deadline)),
+            recurrence=deadline.recurrence,
+            duration=deadline.duration,
+        )
+
+    def _add_target(self, target: Target, iri: str) -> None:
+        due = None if target.deadline is None else _last_day(self.issue.deadlines[target.deadline])
+        _describe(
+            self.net,
+            iri,
+            kind="target",
+            label=_target_label(target),
+            quote=target.evidence.quote,
+            indicator=target.indicator,
+            comparator=target.comparator.value,
+            value=target.value,
+            value_max=target.value_max,
+            unit=target.unit,
+            target_kind=target.kind.value,
+            due=_iso(due),
+        )
+        if target.deadline is not None:
+            _connect(self.net, iri, self.iris.deadlines[target.deadline], "due")
+
+    def _add_obligation(self, obligation: Obligation, iri: str, work: str | None, path: str | None) -> None:
+        days = [_last_day(self.issue.deadlines[index]) for index in obligation.deadlines]
+        _describe(
+            self.net,
+            iri,
+            kind="obligation",
+            label=obligation.label,
+            quote="".join(task.text for task in obligation.tasks),
+            modality=None if obligation.modality is None else obligation.modality.value,
+            topics="、".join(obligation.topics) or None,
+            document=work,
+            document_label=None if work is None else self.net.nodes[work]["label"],
+            path=path,
+            issue=self.iris.issue,
+            due=_iso(min((day for day in days if day is not None), default=None)),
+            tasks=len(obligation.tasks),
+            targets=len(obligation.targets),
+            deadlines=len(obligation.deadlines),
+        )
+        if work is not None:
+            _connect(self.net, work, iri, "states")
+        for index in obligation.targets:
+            _connect(self.net, iri, self.iris.targets[index], "measures")
+        for index in obligation.deadlines:
+            _connect(self.net, iri, self.iris.deadlines[index], "due")
+        for bearer in self.issue.assignments[obligation.assignment].bearers:
+            agency = agency_iri(bearer.agency, self.base)
+            _describe(self.net, agency, kind="agency", label=bearer.name)
+            _connect(self.net, agency, iri, bearer.role.value)
