@@ -6,7 +6,8 @@ r"""Reads a gazette: text in, facts out, no I/O.
 ['市农业农村局', '市气象局']
 """
 
-from gongbao.parser.issues import parse_issue
+from typing import TYPE_CHECKING, Any
+
 from gongbao.parser.model import (
     Agency,
     Assignment,
@@ -39,6 +40,9 @@ from gongbao.parser.model import (
     TargetKind,
     Task,
 )
+
+if TYPE_CHECKING:
+    from gongbao.parser.issues import parse_issue
 
 __all__ = [
     "Agency",
@@ -73,3 +77,12 @@ __all__ = [
     "Task",
     "parse_issue",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the rules when they are first asked for: who only reads facts needs none of them."""
+    if name == "parse_issue":
+        from gongbao.parser.issues import parse_issue
+
+        return parse_issue
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -37,16 +37,16 @@ _BARE_REGION = re.compile(rf"各?(?:{_REGION_WORDS})+级?(?:\([^()]*\))?")
 _REGION_LIST = re.compile(
     rf"(?:{_BARE_REGION.pattern})(?:、(?:{_BARE_REGION.pattern}))+(?=人民政府|政府|党委|[一-鿿]{{2,8}}部门)"
 )
+_PLACE = (
+    r"(?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|苏木|街道|"
+    r"自治区|直辖市|[省市州盟县旗区乡镇])+(?:\([^()]*\))?"
+)
 _PLACES = re.compile(
-    r"""
-    (?:各|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)
-    (?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|苏木|街道|[省市州盟县旗区乡镇]|自治区|直辖市|、|\([^()]*\))+
-    """,
-    re.VERBOSE,
+    rf"(?:各|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)(?:{_PLACE})(?:、(?:{_PLACE}))*"
 )  # 各旗县市, 各市(州)、县(区), 受帮扶省市
-_RANKS = re.compile(
-    r"(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|各级(?:地方)?"
-)  # 县级以上
+_RANKS = re.compile(  # 县级以上地方各级, 市级, 各级, 市直
+    r"(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|各级(?:地方)?|[省市县区盟旗州中]直(?:机关)?"
+)
 _LEVEL = re.compile(
     r"""
       (?:自治区|自治州|省|州|盟|地区|县|旗|区)(?!域|块|划|级|直)
@@ -70,7 +70,7 @@ _LABEL = re.compile(
 _ROLE_WORDS = re.compile(
     r"""
     (?P<manner>(?:按照?|依)(?:各自)?(?:职责|职能|职责权限)(?:分工)?|分别|共同|具体|各负其责)?
-    (?P<word>牵头(?:负责|组织实施|落实)?|负责(?:落实|组织实施)?|组织实施|分工负责|配合(?:落实)?|协助|协同|参与|参加|落实)
+    (?P<word>牵头(?:负责|组织实施|落实)?|负责(?:落实|组织实施)?|组织实施|实施|推进|承担|分工负责|配合(?:落实)?|协助|协同|参与|参加|落实)
     (?:落实|实施|推进)?$
     """,
     re.VERBOSE,
@@ -80,10 +80,14 @@ _AND_OTHERS = re.compile(
 )
 _JOINTLY = re.compile(r"会同|联合|商")
 _AND = re.compile(r"以及|[和及与并](?!储)")
-_MEMBERS = re.compile(r"(.+?)及其((?:有关|相关|各)?成员单位)$")
+_MEMBERS = re.compile(r"(.+?)及其((?:有关|相关|各|所属|工作|组成)*(?:成员单位|部门))$")
+_DEPARTMENTS = re.compile(r"(?P<government>.*(?:政府|行署|公署))[一-鿿]{2,10}部门$")
+_TIME = re.compile(r"[0-9一二三四五六七八九十]+(?:年|月|个工作日)|年底|长期|持续|常态化|全年")
+_SOCIETY = re.compile(r"(?:(?<!技术)(?<!作家)(?<!记者)协会|商会|(?<!大)学会|研究会|促进会|基金会)$")  # no public bodies
+_FIRM = re.compile(r"有限(?:责任)?公司|股份")
 _SHARED_END = re.compile(r"(?:主管|管理|监管)?(?:部门|机关|单位)$")
-_FUNCTION = re.compile(r"[一-鿿]{2,10}")
-_NO_NAME = re.compile(r"[的了是为在将把被]|[0-9]{3}|[<>《》“”%:。!?]")
+_FUNCTION = re.compile(r"(?:.*(?:政府|行署|公署))?[一-鿿]{2,10}")
+_NO_NAME = re.compile(r"[的了是为将把被]|(?<!所)在|[0-9]{3}|[<>《》“”%:。!?]")
 
 _ROLES = dict.fromkeys(("牵头", "主办", "主责"), Role.LEAD) | dict.fromkeys(
     ("配合", "协办", "协助", "协同", "参与", "参加"), Role.SUPPORT
@@ -116,9 +120,11 @@ def is_agency_name(text: str) -> bool:
     >>> is_agency_name("工业和信息化局"), is_agency_name("工业"), is_agency_name("含本数")
     (True, False, False)
     """
+    text = text.replace("设区的市", "设区市")
     return (
         len(text) >= 2
         and _NO_NAME.search(text) is None
+        and _SOCIETY.search(text) is None
         and (organ_pattern().fullmatch(text) is not None or _PLACES.fullmatch(text) is not None)
         and text not in {"单位", "部门", "机关", "机构", "中心", "办公室", "委员会"}
     )
@@ -152,11 +158,15 @@ def read_agency_list(text: str, regions: Gazetteer | None = None) -> AgencyList 
             listed.settle()
             listed.role = _ROLES.get(label["role"], Role.RESPONSIBLE)
         said = part[label.end() :] if label else part
+        if _TIME.search(said):
+            continue
         words = _ROLE_WORDS.search(said)
         if words and words.start() == 0 and not listed.names:
             return None
-        for name, is_joint in _bodies((said[: words.start()] if words else said).removeprefix("由")):
-            listed.add(name, is_joint)
+        named = (said[: words.start()] if words else said).removeprefix("由")
+        joins = named.startswith(("会同", "联合"))
+        for name, is_joint in _bodies(named[2:] if joins else named):
+            listed.add(name, is_joint or joins)
         if words:
             explicit = True
             listed.settle(_role_of(words))
@@ -193,8 +203,9 @@ class _List:
             self.names.append(name)
             return
         if end and not is_agency_name(name[: end.start()]):
+            whole = _is_function(name[: -len("部门")])  # 通信管理|部门, but 教育|主管部门
             for index in self.short:
-                self.names[index] += end[0]
+                self.names[index] += name[-2:] if whole else end[0]
         self.short.clear()
         if end is None or end.start() > 0:
             self.names.append(name)
@@ -225,6 +236,9 @@ def _parts(text: str) -> Iterator[str]:
         elif character in _SEPARATORS and depth <= 0:
             part = text[start:position]
             start = position + 1
+            if held and part.startswith("各"):  # 各地区、各部门 are two
+                yield held.rstrip("、")
+                held = ""
             if part and _BARE_REGION.fullmatch(part) and position < len(text):
                 held += part + "、"
             elif part:
@@ -290,13 +304,18 @@ def _conjuncts(text: str) -> Iterator[str]:
 def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
     """Restore the beginnings that names share with those before them."""
     state, collective, party, _, own_name = _lexical()
-    shared, party_committee, every, ranks = "", "", "", ""
+    shared, party_committee, every, ranks, government = "", "", "", "", ""
     for body in named:
         name = body.name
         level = _LEVEL.match(name)
         rank = _RANKS.match(name)
         league = _YOUTH_LEAGUE.match(name)
-        if league:
+        departments = _DEPARTMENTS.match(name)
+        if government and name.endswith("部门") and is_known_field(name):
+            name = government + name
+        elif departments:
+            government = departments["government"]
+        elif league:
             shared = league["level"]
         elif rank and len(name) > rank.end():
             ranks = rank[0]
@@ -340,12 +359,14 @@ def is_named_body(text: str, regions: Gazetteer | None = None) -> bool:
         return False
     if text.endswith(("单位", "机构")) and _units().search(text) is None:
         return False
-    state, collective, _, _, _ = _lexical()
+    state, collective, _, _, own_name = _lexical()
     level = _LEVEL.match(text)
     return bool(
         (level and (len(text) > level.end() + 1 or text.endswith("委")))
         or _RANKS.match(text)
+        or _YOUTH_LEAGUE.match(text)
         or collective.match(text)
+        or own_name.match(text)
         or state.match(text)
         or is_known_field(text)
         or _REGION_LIST.match(text)
@@ -355,6 +376,7 @@ def is_named_body(text: str, regions: Gazetteer | None = None) -> bool:
 
 _TOWN = re.compile(
     r"""
+      (?:[一-鿿]{2,8}(?:所在地|发生地|居住地|户籍地|属地)(?:的)?)?
       (?:乡|镇|乡镇|苏木|街道|村|社区|嘎查)(?:\([^()]*\))?(?:人民政府|党委|办事处|民委员会)
     | [一-鿿]{0,10}?(?:开发区|高新区|经开区|新区|园区|景区|示范区|自贸区)(?:党工委|管委会|管理委员会)
     """,
@@ -371,6 +393,11 @@ def is_known_field(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in (_fields(), _PLACES, _TOWN))
 
 
+def _is_function(text: str) -> bool:
+    words = lexicon("agencies")
+    return text in words["functions"] or text in words["fields"]["words"]
+
+
 @cache
 def _units() -> re.Pattern[str]:
     prefixes = lexicon("agencies")["prefixes"]
@@ -384,9 +411,27 @@ def _fields() -> re.Pattern[str]:
     functions = alternatives([*words["functions"], *words["functions"].values(), *words["fields"]["words"]])
     organs = alternatives(words["fields"]["organs"])
     bare = alternatives([*words["fields"]["bare"], *words["bodies"]])
-    return re.compile(rf"(?:(?:(?:{functions})[和与]?){{1,3}}(?:行政)?(?:主管|管理|监管)?(?:{organs})|{bare})")
+    return re.compile(
+        rf"(?:(?:(?:{functions})[和与]?){{1,3}}(?:行政)?(?:主管|管理|监管)?(?:{organs})|(?:{bare})(?:(?:{functions})部门)?)"
+    )
 
 
 def is_region_list(text: str) -> bool:
     """Whether a text is one collective over several kinds of region: 市、县人民政府; 盟、旗县、乡级（苏木）人民政府."""
     return _REGION_LIST.match(text) is not None
+
+
+def begins_with_level(text: str) -> bool:
+    """Whether a text begins with the word for a region's kind: 自治区林草局 (自 alone is a preposition)."""
+    return text.startswith("设区的市") or _LEVEL.match(text) is not None
+
+
+def places_end(text: str) -> int:
+    """How many characters the places take that a text begins with (各县区), 0 where it begins with none."""
+    places = _PLACES.match(text)
+    return places.end() if places else 0
+
+
+def has_public_body(listed: AgencyList, regions: Gazetteer | None = None) -> bool:
+    """Whether at least one body of a list is public beyond doubt; 火车站、人民广场 and a firm are none."""
+    return any(is_named_body(body.name, regions) and not _FIRM.search(body.name) for body in listed.named)

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from gongbao.parser.agencies import (
     AgencyList,
+    begins_with_level,
     is_agency_name,
     is_known_field,
     is_named_body,
     is_region_list,
+    places_end,
     read_agency_list,
 )
 from gongbao.parser.identities import Home, Register
@@ -27,12 +29,16 @@ from gongbao.parser.text import Cleaned, segments
 
 
 class Subject(NamedTuple):
-    """A subject found in a segment: its interval, the bodies it names, and the rule that found it."""
+    """A subject found in a segment: its interval, the bodies it names, the rule that found it.
+
+    `predicate` is where its predicate begins: before `end` in 「市公安局应会同市应急局，每月开展…」.
+    """
 
     start: int
     end: int
     listed: AgencyList
     rule: str
+    predicate: int
 
 
 _ORGAN_ENDS = "局委会办室厅部署院处所站社台馆校队心行府党门位关构团联协地区市县旗乡镇州盟"
@@ -48,6 +54,8 @@ _EXTENSION = re.compile(
     | (?<=委)(?:组织部|宣传部|统战部|政法委|社会工作部|网信办|编办|党校|巡察办|老干部局|政策研究室|政研室|改革办|农办)
     | (?<=委)[一-鿿]{1,6}工委
     | (?<=[府署])(?:[一-鿿]{2,10}?(?:主管)?部门|[一-鿿]{2,4}办(?!理|公|法|好|案|学|事|班))   # 县人民政府水行政主管部门
+    | (?<=机关)[一-鿿]{2,8}?部门                                     # 公安机关交通管理部门
+    | 及其(?:有关|相关|各|所属|工作|组成)*部门                       # 各级人民政府及其有关部门
     | 办公厅|办公室|秘书处|专家组|督查室|参事室
     | [一-鿿]{1,8}?(?:监管分局|分局|分行|支行|监管局)(?=[一-鿿])
     """,
@@ -58,7 +66,8 @@ _HOLDER = re.compile(  # an office holder is no agency: 市教育局主要负责
     r"(?:党[组委])?(?:常务)?副?(?:总指挥|主任|局长|书记|主席|组长|[省市县区州盟旗乡镇]长)|(?:主要|分管|有关|相关)?(?:负责同志|负责人|领导|责任人)"
 )
 _JOIN = re.compile(r"[、,]?(?:会同|联合|以及|或者?|和|与|及(?!时)|商)|、|(?=各)")
-_LEADS_WITH = re.compile(r"(?:负责)?牵头[,]?会同")  # 省发展改革委牵头，会同省财政厅等部门制定
+# 省发展改革委牵头，会同省财政厅等部门制定; 市公安局应会同市交通运输局
+_TOGETHER = re.compile(r"(?:(?:负责)?牵头,?|应当?|要|必?须|可以?|积极|主动|及时)+会同")
 _OTHERS = re.compile(
     r"等(?:[0-9]+个|[一二三四五六七八九十]+个)?(?:有关|相关|各|涉灾)*(?:部门和单位|部门单位|部门|单位|地方|地区|机关)?"
 )
@@ -66,8 +75,11 @@ _SHARED_END = re.compile(
     r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|部门|机关)|等有关方面)"
 )
 _RESPONSIBLE = re.compile(r"是[^,。;]{0,24}(?:主体|责任人|责任单位|牵头)")
-_COMMA_PREDICATE = re.compile(r",(?=[一-鿿])")
-_RELATIVE = re.compile(r"[^,。;、]{0,16}的(?:[一-鿿]{1,6})?(?:$|[,。;、])")
+_COMMA_PREDICATE = re.compile(r"[,:](?=[一-鿿])")
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_RELATIVE = re.compile(  # 市教育局组织开展的活动。 各级政府确定的重点项目要优先保障用地
+    r"[一-鿿]{1,6}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
+)
 
 _WITHIN = re.compile(r"及时|[向将把被使让给]|对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
 
@@ -82,6 +94,7 @@ def _words() -> dict[str, re.Pattern[str]]:
     kinds = "|".join(rf"(?P<{kind}>{alternatives(modals[kind])})" for kind in ("must_not", "may", "must"))
     patterns = {kind: re.compile(alternatives(listed)) for kind, listed in words["words"].items()}
     patterns["modal"] = re.compile(rf"(?!{alternatives(modals['not_modals'])})(?:{kinds})")
+    patterns["every"] = re.compile(r"每[年月日周季天]")
     patterns["encourage"] = re.compile(alternatives(modals["encourage"]))
     patterns["opening"] = re.compile(rf"(?:{alternatives(words['openings']['words'])})*")
     return patterns
@@ -132,7 +145,7 @@ def _assignment(
     cleaned: Cleaned, subject: Subject, scope: tuple[int, int], register: Register, home: Home
 ) -> Assignment:
     text = cleaned.text
-    role, modality, verb_end = _read_predicate(text, subject.end, scope[1])
+    role, modality, verb_end = _read_predicate(text, subject.predicate, scope[1])
     bearers: dict[str, Bearer] = {}
     for body in subject.listed.named:
         own = role if role is not None and body.role is Role.RESPONSIBLE else body.role
@@ -174,15 +187,15 @@ def _subject_at(text: str, start: int, end: int, regions: Gazetteer | None, rule
     stop = _bodies_end(text, start, end, regions, first=True)
     if stop is None or not _is_predicate(text, stop, end):
         return None
-    words = text[start:stop]
-    together = _LEADS_WITH.match(text, stop, end)
+    words, predicate = text[start:stop], stop
+    together = _TOGETHER.match(text, stop, end)
     if together and (joined := _bodies_end(text, together.end(), end, regions, first=False)) is not None:
         words += "会同" + text[together.end() : joined]
         stop = joined
     listed = read_agency_list(_listed(words), regions)
     if listed is None or not any(body.known for body in listed.named):
         return None
-    return Subject(start, stop, listed, rule)
+    return Subject(start, stop, listed, rule, predicate)
 
 
 def _listed(words: str) -> str:
@@ -194,6 +207,8 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, *, f
     """Where the bodies that begin at `start` end, joined ones included; None where none begins there."""
     limit = min(end, start + _LONGEST_NAME)
     verbal = (first or text[start - 1] == "、") and _begins_verbal(text, start, end)
+    regions_listed = is_region_list(text[start:limit])
+    floor = start + places_end(text[start:limit])
     shared = _SHARED_END.match(text, start, end)
     if shared and not any(is_agency_name(part) for part in shared[0].split("、")[:-1]):
         stop = _joined_end(text, shared.end(), end, regions)
@@ -202,13 +217,17 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, *, f
     for match in _ORGAN_END.finditer(text, start, limit):
         stop = match.end()
         name = text[start:stop]
-        if "、" in name and not name.startswith("各") and not is_region_list(name):
+        if "、" in _BRACKETS.sub("", name) and not regions_listed:
             break
+        if stop < floor:
+            continue
         if not (is_named_body(name, regions) if first else is_agency_name(name)):
             continue
-        if (verbal and not is_known_field(name)) or _WITHIN.search(name) or _ends_inside(text, stop, end):
+        if (verbal and not is_known_field(name)) or _WITHIN.search(name) or _ends_inside(text, start, stop, end):
             continue
         stop = _extended(text, stop, end)
+        departments = _SHARED_END.match(text, stop, end) if text[stop - 1] in "府署" else None
+        stop = departments.end() if departments else stop
         if _HOLDER.match(text, stop, end):
             continue
         joined = _joined_end(text, stop, end, regions)
@@ -220,12 +239,14 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, *, f
 def _begins_verbal(text: str, start: int, end: int) -> bool:
     """Whether a predicate's word begins here (推动全市…部门): then only a known function (审计部门) makes a name."""
     words = _words()
-    return any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "adverbs", "prepositions"))
+    verbal = any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "adverbs", "prepositions"))
+    return verbal and not begins_with_level(text[start : start + 4])
 
 
-def _ends_inside(text: str, stop: int, end: int) -> bool:
-    """Whether a longer name goes on here with a function and its organ: 受灾地区|应急管理部门."""
-    return any(is_known_field(text[stop : stop + length]) for length in range(3, min(10, end - stop) + 1))
+def _ends_inside(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether a longer name goes on here: 受灾地区|应急管理部门, 人力资源社会|保障部."""
+    further = range(stop + 1, min(stop + 10, end) + 1)
+    return any(is_known_field(text[stop:longer]) or is_known_field(text[start:longer]) for longer in further)
 
 
 def _extended(text: str, stop: int, end: int) -> int:
@@ -261,7 +282,7 @@ def _is_predicate(text: str, start: int, end: int) -> bool:
     words = _words()
     if comma:
         start = comma.end()
-        return any(words[kind].match(text, start, end) for kind in ("modal", "verbs"))
+        return any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "every"))
     if words["no_duty"].match(text, start, end):
         return False
     if _RESPONSIBLE.match(text, start, end):

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from gongbao.parser.agencies import AgencyList, is_agency_name, read_agency_list
+from gongbao.parser.agencies import AgencyList, has_public_body, is_agency_name, read_agency_list
 from gongbao.parser.identities import Home, Register
 from gongbao.parser.model import (
     Assignment,
@@ -23,15 +23,11 @@ from gongbao.parser.model import (
     Span,
 )
 from gongbao.parser.outline import Passage
+from gongbao.parser.regions import Gazetteer
 from gongbao.parser.text import Cleaned, matching_bracket
 
 _FIRST_LEADS = re.compile(r"(?:排在|列在|列|排)(?:第一位|首位|第一)的?(?:部门|单位|者)?(?:为|是)牵头(?:部门|单位)?")
 _LABEL = (
-    r"(?:责任|牵头|主责|主办|协办|配合|协助|参与|参加|落实|承办|实施|负责)(?:单位|部门|处室|科室|机构)(?:及配合单位)?:"
-)
-_OPENING = re.compile(rf"\(|(?:^|(?<=[。;!?:)”\n])){_LABEL}", re.MULTILINE)
-_NEXT_LABELS = re.compile(_LABEL)
-_OTHER_LABEL = (
     r"(?:责任|牵头|主责|主办|协办|配合|协助|参与|参加|落实|承办|实施|负责)(?:单位|部门|处室|科室|机构)(?:及配合单位)?:"
 )
 _OPENING = re.compile(rf"\(|(?:^|(?<=[。;!?:)”\n])){_LABEL}", re.MULTILINE)
@@ -41,7 +37,7 @@ _OTHER_LABEL = re.compile(
 )
 _STOP_BEFORE = "。;!?:”)"
 _STOP_AFTER = re.compile(r"[。;!?]|$|\n")
-_LONGEST = 600
+_LONGEST = 600  # characters of a bracket
 
 
 def find_tails(
@@ -136,7 +132,7 @@ def _tails(
     while found := _OPENING.search(text, position, passage.end):
         start = found.start()
         if text[start] == "(":
-            close = matching_bracket(text, start, passage.end)
+            close = matching_bracket(text, start, min(passage.end, start + _LONGEST))
             end = close + 1 if close >= 0 else start + 1
             listed = _in_bracket(cleaned, start, close, passage, register)
         else:
@@ -191,22 +187,22 @@ def labels_end(text: str, passages: Sequence[Passage], end: int) -> int:
 def _in_bracket(cleaned: Cleaned, start: int, close: int, passage: Passage, register: Register) -> AgencyList | None:
     """The bodies in a bracket that is a tail, None for any other bracket."""
     text, end = cleaned.text, close + 1
-    if not 3 < end - start <= _LONGEST:
+    if end - start <= 3:
         return None
     if start > passage.start and not _ends_sentence(text, start, end, passage):
         return None
     listed = read_agency_list(_content(cleaned, start + 1, close), register.regions)
-    return listed if listed is not None and _is_tail(text, start, passage, listed) else None
+    return listed if listed is not None and _is_tail(text, start, passage, listed, register.regions) else None
 
 
 def _ends_sentence(text: str, start: int, end: int, passage: Passage) -> bool:
     return text[start - 1] in _STOP_BEFORE or end >= passage.end or bool(_STOP_AFTER.match(text, end))
 
 
-def _is_tail(text: str, start: int, passage: Passage, listed: AgencyList) -> bool:
+def _is_tail(text: str, start: int, passage: Passage, listed: AgencyList, regions: Gazetteer | None) -> bool:
     """Whether a bracket with bodies in it names the owners of what stands before it."""
     known = sum(body.known for body in listed.named)
-    if known * 2 < len(listed.named) or (not listed.explicit and known == 0):
+    if known * 2 < len(listed.named) or (not listed.explicit and not has_public_body(listed, regions)):
         return False
     if start == passage.start or text[start - 1] in _STOP_BEFORE:
         return True
