@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from gongbao.corpus import Catalogue
     from gongbao.graph.directory import Build
+    from gongbao.parser.authority import Authority
     from gongbao.parser.model import Issue, Source
 
 GraphOption = Annotated[Path, typer.Option("--graph", metavar="DIR", help="The graph directory.")]
@@ -55,17 +56,21 @@ def build(
     Only what is new or has changed is parsed. Prints what was found in each issue; piped: without headings, parted
     by tabs.
     """
-    from gongbao.corpus import discover, load_catalogue
+    from gongbao.corpus import discover, load_authorities, load_catalogue
     from gongbao.graph.directory import GraphDirectory
+    from gongbao.parser.authority import authorities_digest
+    from gongbao.parser.issues import VERSION
 
     files = discover(paths or [], corpus)
+    authorities = load_authorities(corpus)
+    version = f"{VERSION} {authorities_digest(authorities)}".rstrip()
     rows = []
     begun = time.perf_counter()
     with GraphDirectory(graph).writing() as writing, progress("Parsing", len(files)) as advance:
-        changed = _changed(files, load_catalogue(corpus), writing, advance)
+        changed = _changed(files, load_catalogue(corpus), writing, version, advance)
         started = begun
-        for issue in _parsed(changed, jobs):
-            writing.put(issue)
+        for issue in _parsed(changed, authorities, jobs):
+            writing.put(issue, version)
             now = time.perf_counter()
             rows.append(_summary(issue, now - started))
             started = now
@@ -84,10 +89,11 @@ def parse(
     corpus: CorpusOption = None,
 ) -> None:
     """Print a file's facts as JSON; of several files as JSON Lines."""
-    from gongbao.corpus import load_catalogue, load_source
+    from gongbao.corpus import load_authorities, load_catalogue, load_source
     from gongbao.parser.serialization import to_json
 
     catalogue = load_catalogue(corpus)
+    authorities = load_authorities(corpus)
     with progress("Parsing", len(files)) as advance:
         for file in files:
             source = load_source(file, catalogue)
@@ -95,32 +101,31 @@ def parse(
                 sys.stdout.write(source.text)
             else:
                 indent = 2 if on_terminal() and len(files) == 1 else None
-                print(json.dumps(to_json(_parse(source)), ensure_ascii=False, indent=indent))
+                print(json.dumps(to_json(_parse(source, authorities)), ensure_ascii=False, indent=indent))
             advance()
 
 
 def _changed(
-    files: Iterable[Path], catalogue: "Catalogue", writing: "Build", skip: Callable[[], None]
+    files: Iterable[Path], catalogue: "Catalogue", writing: "Build", version: str, skip: Callable[[], None]
 ) -> Iterator["Source"]:
     """Load the files one by one and pass on those that the graph doesn't have as they are."""
     from gongbao.corpus import load_source
     from gongbao.graph.iris import issue_key
-    from gongbao.parser.issues import VERSION
     from gongbao.parser.model import Issue
 
     for file in files:
         source = load_source(file, catalogue)
         key = issue_key(Issue(source, source.masthead))
-        if writing.is_current(key, source.sha256, VERSION):
+        if writing.is_current(key, source.sha256, version):
             skip()
         else:
             yield source
 
 
-def _parsed(sources: Iterable["Source"], jobs: int) -> Iterator["Issue"]:
+def _parsed(sources: Iterable["Source"], authorities: "Sequence[Authority]", jobs: int) -> Iterator["Issue"]:
     """Parse sources in their order, several at once where that is wanted, few of them in memory."""
     if jobs == 1:
-        yield from map(_parse, sources)
+        yield from (_parse(source, authorities) for source in sources)
         return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -131,7 +136,7 @@ def _parsed(sources: Iterable["Source"], jobs: int) -> Iterator["Issue"]:
         waiting: deque[Future[Issue]] = deque()
         try:
             for source in sources:
-                waiting.append(pool.submit(_parse, source))
+                waiting.append(pool.submit(_parse, source, authorities))
                 if len(waiting) > jobs:
                     yield waiting.popleft().result()
             while waiting:
@@ -147,11 +152,11 @@ def _ignore_interrupt() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _parse(source: "Source") -> "Issue":
-    from gongbao.corpus.regions import load_regions
+def _parse(source: "Source", authorities: "Sequence[Authority]") -> "Issue":
+    from gongbao.corpus import load_regions, load_words
     from gongbao.parser import parse_issue
 
-    return parse_issue(source, regions=load_regions())
+    return parse_issue(source, regions=load_regions(), authorities=authorities, cut=load_words())
 
 
 def _summary(issue: "Issue", seconds: float) -> tuple[str, ...]:

@@ -261,9 +261,17 @@ def _agencies(reading: Reading) -> Iterator[Triple]:
             yield node, term.JURISDICTION, plain(agency.jurisdiction)
         if agency.level is not None:
             yield node, term.LEVEL, plain(agency.level.value)
+        if agency.kind is not None:
+            yield node, term.KIND, plain(agency.kind.value)
+        if agency.parent is not None:
+            yield node, term.SUB_ORGANIZATION_OF, NamedNode(agency_iri(agency.parent, reading.base))
+        for language, label in agency.labels:
+            yield node, term.ALT_LABEL, Literal(label, language=language)
         if agency.collective:
             yield node, term.TYPE, term.COLLECTIVE_AGENCY
             yield node, term.MEMBER_PATTERN, plain(agency.name)
+            for level in agency.ranges_over:
+                yield node, term.RANGES_OVER, plain(level.value)
 
 
 # ----------------------------------------------------------------------------------------------- what it says

@@ -107,6 +107,9 @@ ALT_LABEL = NamedNode(SKOS + "altLabel")
 JURISDICTION = _gb("jurisdiction")
 LEVEL = _gb("level")
 MEMBER_PATTERN = _gb("memberPattern")
+RANGES_OVER = _gb("rangesOver")
+KIND = _gb("kind")
+SUB_ORGANIZATION_OF = NamedNode(ORG + "subOrganizationOf")
 
 # Owes what.
 OBLIGATION = _gb("Obligation")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongbao.parser.model import (
     Agency,
+    AgencyKind,
     Assignment,
     Bearer,
     Block,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Agency",
+    "AgencyKind",
     "Assignment",
     "Bearer",
     "Block",

@@ -7,11 +7,24 @@ the end (部门); both are restored here. Which body a name stands for is `gongb
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
-from gongbao.parser.lexicons import alternatives, lexicon
 from gongbao.parser.model import Role
+from gongbao.parser.names import (
+    FIRM,
+    BARE_REGION,
+    LEVEL,
+    RANKS,
+    YOUTH_LEAGUE,
+    has_region,
+    is_agency_name,
+    is_collective,
+    is_function,
+    is_known_field,
+    is_named_body,
+    prefix_pattern,
+    takes_no_prefix,
+)
 from gongbao.parser.regions import Gazetteer
 
 
@@ -32,31 +45,11 @@ class AgencyList:
 
 
 _SEPARATORS = "、,;"
-_REGION_WORDS = "自治区|自治州|直辖市|自治县|地区|苏木|街道|社区|设区的市|[省市州盟县旗区乡镇村]"
-_BARE_REGION = re.compile(rf"各?(?:{_REGION_WORDS})+级?(?:\([^()]*\))?")
-_REGION_LIST = re.compile(
-    rf"(?:{_BARE_REGION.pattern})(?:、(?:{_BARE_REGION.pattern}))+(?=人民政府|政府|党委|[一-鿿]{{2,8}}部门)"
-)
-_PLACE = (
-    r"(?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|苏木|街道|"
-    r"自治区|直辖市|[省市州盟县旗区乡镇])+(?:\([^()]*\))?"
-)
-_PLACES = re.compile(
-    rf"(?:各|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)(?:{_PLACE})(?:、(?:{_PLACE}))*"
-)  # 各旗县市, 各市(州)、县(区), 受帮扶省市
-_RANKS = re.compile(  # 县级以上地方各级, 市级, 各级, 市直
-    r"(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|各级(?:地方)?|[省市县区盟旗州中]直(?:机关)?"
-)
-_LEVEL = re.compile(
-    r"""
-      (?:自治区|自治州|省|州|盟|地区|县|旗|区)(?!域|块|划|级|直)
-    | 市(?!场|政(?:园林|管理|公用|工程|设施)|容|监局|级|直)
-    """,
-    re.VERBOSE,
-)
-_REGION = re.compile(r"[一-鿿]{1,10}?(?:省|市|自治区|自治州|州|盟|县|旗|区)(?=[一-鿿]{2,})(?!场)")
-_YOUTH_LEAGUE = re.compile(r"(?:共青)?团(?P<level>自治区|省|市|州|盟|地|县|旗|区)委")
 _PARTY_COMMITTEE = re.compile(r"(?:自治区|省|市|州|盟|地|县|旗|区)(?:党)?委")
+_OWN_PLACE = re.compile(  # 青浦工业园区管委会, 徐泾镇人民政府
+    r"[一-鿿]{2,12}(?:园区|开发区|新区|高新区|示范区|度假区|保税区)(?:党工委|管委会|管理委员会)|"
+    r"[一-鿿]{1,6}(?:镇|乡|苏木)(?:人民政府|政府|党委)|[一-鿿]{2,6}街道(?:办事处|党工委)?$"
+)
 _BOTH = re.compile(r"((?:省|市|州|盟|县|旗|区|自治区)委)((?:省|市|州|盟|县|旗|区|自治区)?(?:政府|行署|人民政府))")
 _PLACE_BODY = re.compile(r"街道|管委会|办事处|人民政府|政府|开发区|园区|乡镇|苏木")
 
@@ -83,61 +76,11 @@ _AND = re.compile(r"以及|[和及与并](?!储)")
 _MEMBERS = re.compile(r"(.+?)及其((?:有关|相关|各|所属|工作|组成)*(?:成员单位|部门))$")
 _DEPARTMENTS = re.compile(r"(?P<government>.*(?:政府|行署|公署))[一-鿿]{2,10}部门$")
 _TIME = re.compile(r"[0-9一二三四五六七八九十]+(?:年|月|个工作日)|年底|长期|持续|常态化|全年")
-_SOCIETY = re.compile(r"(?:(?<!技术)(?<!作家)(?<!记者)协会|商会|(?<!大)学会|研究会|促进会|基金会)$")  # no public bodies
-_FIRM = re.compile(r"有限(?:责任)?公司|股份")
 _SHARED_END = re.compile(r"(?:主管|管理|监管)?(?:部门|机关|单位)$")
 _FUNCTION = re.compile(r"(?:.*(?:政府|行署|公署))?[一-鿿]{2,10}")
-_NO_NAME = re.compile(r"[的了是为将把被]|(?<!所)在|[0-9]{3}|[<>《》“”%:。!?]")
-
 _ROLES = dict.fromkeys(("牵头", "主办", "主责"), Role.LEAD) | dict.fromkeys(
     ("配合", "协办", "协助", "协同", "参与", "参加"), Role.SUPPORT
 )
-
-
-@cache
-def organ_pattern() -> re.Pattern[str]:
-    """Matches a whole name that ends in an organ, a second name plate (国资委) after it allowed."""
-    organs = alternatives(lexicon("agencies")["organs"]["words"])
-    return re.compile(rf"[一-鿿A-Za-z0-9·()、]*?(?:{organs})(?:\([^()]*\))?")
-
-
-@cache
-def _lexical() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    words = lexicon("agencies")
-    prefixes = words["prefixes"]
-    return (
-        re.compile(alternatives(prefixes["state"])),
-        re.compile(alternatives(prefixes["collective"])),
-        re.compile(alternatives(prefixes["party"])),
-        re.compile(alternatives(prefixes["remark"])),
-        re.compile(rf".{{2,}}(?:{alternatives(words['organs']['named'])})$"),
-    )
-
-
-def is_agency_name(text: str) -> bool:
-    """Whether the text, by itself, is built as a public body's name.
-
-    >>> is_agency_name("工业和信息化局"), is_agency_name("工业"), is_agency_name("含本数")
-    (True, False, False)
-    """
-    text = text.replace("设区的市", "设区市")
-    return (
-        len(text) >= 2
-        and _NO_NAME.search(text) is None
-        and _SOCIETY.search(text) is None
-        and (organ_pattern().fullmatch(text) is not None or _PLACES.fullmatch(text) is not None)
-        and text not in {"单位", "部门", "机关", "机构", "中心", "办公室", "委员会"}
-    )
-
-
-def is_collective(name: str) -> bool:
-    """Whether a name stands for many bodies: 各旗县市人民政府, 有关部门, 县级以上应急管理部门, 自然资源部门.
-
-    >>> is_collective("各旗县市人民政府"), is_collective("自然资源部门"), is_collective("盟农牧局")
-    (True, True, False)
-    """
-    _, collective, _, _, _ = _lexical()
-    return bool(collective.match(name) or re.search(r"级以上|[县乡村市省盟旗]级|(?:部门|单位|机关)$", name))
 
 
 def read_agency_list(text: str, regions: Gazetteer | None = None) -> AgencyList | None:
@@ -146,8 +89,7 @@ def read_agency_list(text: str, regions: Gazetteer | None = None) -> AgencyList 
     >>> [(body.name, body.role.value) for body in read_agency_list("市水利局牵头,卫健委、气象局配合").named]
     [('市水利局', 'lead'), ('市卫健委', 'support'), ('市气象局', 'support')]
     """
-    _, _, _, remark, _ = _lexical()
-    if remark.match(text):
+    if prefix_pattern("remark").match(text):
         return None
     listed = _List()
     explicit = False
@@ -203,7 +145,7 @@ class _List:
             self.names.append(name)
             return
         if end and not is_agency_name(name[: end.start()]):
-            whole = _is_function(name[: -len("部门")])  # 通信管理|部门, but 教育|主管部门
+            whole = is_function(name[: -len("部门")])  # 通信管理|部门, but 教育|主管部门
             for index in self.short:
                 self.names[index] += name[-2:] if whole else end[0]
         self.short.clear()
@@ -239,7 +181,7 @@ def _parts(text: str) -> Iterator[str]:
             if held and part.startswith("各"):  # 各地区、各部门 are two
                 yield held.rstrip("、")
                 held = ""
-            if part and _BARE_REGION.fullmatch(part) and position < len(text):
+            if part and BARE_REGION.fullmatch(part) and position < len(text):
                 held += part + "、"
             elif part:
                 yield held + part
@@ -303,13 +245,12 @@ def _conjuncts(text: str) -> Iterator[str]:
 
 def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
     """Restore the beginnings that names share with those before them."""
-    state, collective, party, _, own_name = _lexical()
     shared, party_committee, every, ranks, government = "", "", "", "", ""
     for body in named:
         name = body.name
-        level = _LEVEL.match(name)
-        rank = _RANKS.match(name)
-        league = _YOUTH_LEAGUE.match(name)
+        level = LEVEL.match(name)
+        rank = RANKS.match(name)
+        league = YOUTH_LEAGUE.match(name)
         departments = _DEPARTMENTS.match(name)
         if government and name.endswith("部门") and is_known_field(name):
             name = government + name
@@ -326,112 +267,30 @@ def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
             every = ""
         elif name.startswith("各") and _PLACE_BODY.search(name):
             every = "各"
-        elif collective.match(name) or state.match(name) or own_name.match(name) or _has_region(name, regions):
+        elif _has_own_beginning(name, regions):
             pass  # a body with a region of its own, or one that stands for many, takes no prefix
         elif every and _PLACE_BODY.match(name):
             name = every + name
         elif ranks and not shared:
             name = ranks + name
-        elif party_committee and party.match(name):
+        elif party_committee and prefix_pattern("party").match(name):
             name = party_committee + name
         elif shared and body.known and not is_collective(name):
             name = shared + name
         yield Named(name.replace("(", "（").replace(")", "）"), body.role, body.known)
 
 
-def _has_region(name: str, regions: Gazetteer | None) -> bool:
-    """Whether a name begins with a region of its own (辽宁省财政厅, 大连海关)."""
-    if regions is None:
-        return _REGION.match(name) is not None
-    mention = regions.mention(name)
-    return mention is not None and len(name) - mention.end >= 2
-
-
-def is_named_body(text: str, regions: Gazetteer | None = None) -> bool:
-    """Whether a text is a body's name beyond doubt: with a region, a rank or a known function before its organ.
-
-    In a list each item is a name already; in running text 推动部门 must not become one.
-
-    >>> is_named_body("市农业农村局"), is_named_body("水利部门"), is_named_body("推动部门")
-    (True, True, False)
-    """
-    if not is_agency_name(text):
-        return False
-    if text.endswith(("单位", "机构")) and _units().search(text) is None:
-        return False
-    state, collective, _, _, own_name = _lexical()
-    level = _LEVEL.match(text)
+def _has_own_beginning(name: str, regions: Gazetteer | None) -> bool:
+    """Whether a body has a region of its own, a name of its own, or stands for many: it takes no prefix."""
     return bool(
-        (level and (len(text) > level.end() + 1 or text.endswith("委")))
-        or _RANKS.match(text)
-        or _YOUTH_LEAGUE.match(text)
-        or collective.match(text)
-        or own_name.match(text)
-        or state.match(text)
-        or is_known_field(text)
-        or _REGION_LIST.match(text)
-        or _has_region(text, regions)
+        prefix_pattern("collective").match(name)
+        or prefix_pattern("state").match(name)
+        or takes_no_prefix(name)
+        or _OWN_PLACE.match(name)
+        or has_region(name, regions)
     )
-
-
-_TOWN = re.compile(
-    r"""
-      (?:[一-鿿]{2,8}(?:所在地|发生地|居住地|户籍地|属地)(?:的)?)?
-      (?:乡|镇|乡镇|苏木|街道|村|社区|嘎查)(?:\([^()]*\))?(?:人民政府|党委|办事处|民委员会)
-    | [一-鿿]{0,10}?(?:开发区|高新区|经开区|新区|园区|景区|示范区|自贸区)(?:党工委|管委会|管理委员会)
-    """,
-    re.VERBOSE,
-)
-
-
-def is_known_field(text: str) -> bool:
-    """Whether a name is a known function and an organ, a body called so everywhere, or places (各县区): nothing else.
-
-    >>> is_known_field("财政部"), is_known_field("应急管理部门"), is_known_field("人民法院"), is_known_field("某委")
-    (True, True, True, False)
-    """
-    return any(pattern.fullmatch(text) for pattern in (_fields(), _PLACES, _TOWN))
-
-
-def _is_function(text: str) -> bool:
-    words = lexicon("agencies")
-    return text in words["functions"] or text in words["fields"]["words"]
-
-
-@cache
-def _units() -> re.Pattern[str]:
-    prefixes = lexicon("agencies")["prefixes"]
-    return re.compile(rf"(?:{alternatives(prefixes['units'])})单位$|(?:{alternatives(prefixes['institutions'])})机构$")
-
-
-@cache
-def _fields() -> re.Pattern[str]:
-    """Matches a name that begins with a known function and goes on with nothing but an organ, or a bare body's."""
-    words = lexicon("agencies")
-    functions = alternatives([*words["functions"], *words["functions"].values(), *words["fields"]["words"]])
-    organs = alternatives(words["fields"]["organs"])
-    bare = alternatives([*words["fields"]["bare"], *words["bodies"]])
-    return re.compile(
-        rf"(?:(?:(?:{functions})[和与]?){{1,3}}(?:行政)?(?:主管|管理|监管)?(?:{organs})|(?:{bare})(?:(?:{functions})部门)?)"
-    )
-
-
-def is_region_list(text: str) -> bool:
-    """Whether a text is one collective over several kinds of region: 市、县人民政府; 盟、旗县、乡级（苏木）人民政府."""
-    return _REGION_LIST.match(text) is not None
-
-
-def begins_with_level(text: str) -> bool:
-    """Whether a text begins with the word for a region's kind: 自治区林草局 (自 alone is a preposition)."""
-    return text.startswith("设区的市") or _LEVEL.match(text) is not None
-
-
-def places_end(text: str) -> int:
-    """How many characters the places take that a text begins with (各县区), 0 where it begins with none."""
-    places = _PLACES.match(text)
-    return places.end() if places else 0
 
 
 def has_public_body(listed: AgencyList, regions: Gazetteer | None = None) -> bool:
     """Whether at least one body of a list is public beyond doubt; 火车站、人民广场 and a firm are none."""
-    return any(is_named_body(body.name, regions) and not _FIRM.search(body.name) for body in listed.named)
+    return any(is_named_body(body.name, regions) and not FIRM.search(body.name) for body in listed.named)

@@ -11,42 +11,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from gongbao.parser.healing import DOCUMENT_NUMBER, INSTRUMENT_WORDS, WRITTEN_DATE
+from gongbao.parser.contents import document_contents, entry_title, issue_contents, title_key
+from gongbao.parser.elements import (
+    ANNEXES,
+    BODY_END,
+    CARRIES,
+    COPIES,
+    DATE,
+    LISTED_ANNEX,
+    MARK,
+    NOTE,
+    NUMBER,
+    PROMULGATES,
+    TITLE,
+    is_body,
+    is_listed_title,
+    is_title,
+    read_addressees,
+    read_date,
+)
+from gongbao.parser.masthead import read_masthead
 from gongbao.parser.model import Masthead
-from gongbao.parser.numbering import match_label
-from gongbao.parser.numerals import chinese_number
+from gongbao.parser.numbering import Scheme, match_label
+from gongbao.parser.pages import IMPRINT_WORDS, is_gazette_line
 from gongbao.parser.text import Cleaned
 
-_NUMBER = re.compile(rf"{DOCUMENT_NUMBER.pattern}|(?:[一-鿿]{{0,20}}令)?第[0-9]{{1,5}}号")
-_DATE = re.compile(rf"\(?({WRITTEN_DATE.pattern})\)?")
-_NOTE = re.compile(r"\(((?:此件|此文)[^()]*)\)")
-_CONTENTS = re.compile(r"(?:本期)?目[录次]")
-_PAGE = re.compile(r"(?:\.{2,}|…+|·{2,}|\s)\s*\(?[0-9]{1,4}\)?$|\([0-9]{1,4}\)$")
-_TITLE = re.compile(
-    rf"""
-      (?![第(][0-9])(?P<issuer>[^。,;:!?]{{0,60}}?)关于[^。;!?]{{2,140}}       # …关于印发《…》的通知
-      (?:{INSTRUMENT_WORDS})(?:\([^()]{{1,14}}\))?
-    | [^。,;:!?]{{2,60}}(?:{INSTRUMENT_WORDS})(?:\([^()]{{1,14}}\))?       # 自然灾害救助应急预案(2024年版)
-    """,
-    re.VERBOSE,
-)
-_CARRIES = re.compile(
-    r"关于(?:印发|转发|批转|下发|发布|公布|颁布)(?P<title>.+?)的(?:通知|公告|通告|决定|函|令)(?:\([^()]*\))?$"
-)
-_ISSUER = re.compile(r".*(?:政府|公署|行署|办公厅|办公室|委员会|部|局|委|厅|院|署|会|办|中心|银行|法院)$")
-_ADDRESSEES = re.compile(r"(?!\(?[一二三四五六七八九十[0-9]])[^。;!?]{2,260}:")
-_ANNEXES = re.compile(r"附件[:](?P<list>.*)")
-_IMPRINT = re.compile(
-    r"(?:主办|主管|编辑|编印|承办|出版|印刷|发行|赠阅)(?:单位|部门|出版|日期|单位及地址)?[:]?|"
-    r"(?:网址|地址|邮政编码|邮编|电话|传真|电子邮箱|准印证|国内统一刊号|刊号|责任编辑|编辑出版)"
-)
-_ISSUE_NUMBER = re.compile(r"第([0-9]{1,3})期(?:\(?总?第?([0-9]{1,5})期\)?)?|\(总第([0-9]{1,5})期\)")
-_ISSUE_YEAR = re.compile(r"((?:19|20)[0-9][0-9])年")
-_PUBLISHER = re.compile(r"([一-鿿]{2,20}(?:政府|公署|行署|厅|部|局|院|委员会|委))公报")
-
-_IMPRINT_LENGTH = 80
 _ADDRESSEE_PARAGRAPHS = 3
 _SEARCH_FOR_TITLE = 12
+_LONGEST_ENTRY = 80
+_ENDS_AS_BODY = re.compile(rf"(?:{BODY_END})$")
 
 
 @dataclass(slots=True)
@@ -54,7 +47,7 @@ class Elements:
     """One document as it is being found: paragraphs [first, last), its elements, and what each paragraph is.
 
     `roles` maps indexes of paragraphs to element roles; `instrument_at` is the paragraph that the carried text
-    begins with.
+    begins with. Several issuers are parted by 、 in `issuer`.
     """
 
     first: int
@@ -83,212 +76,231 @@ class Layout:
 def read_layout(cleaned: Cleaned) -> Layout:
     """Find the documents of an issue, their elements and the issue's furniture (masthead, contents, imprint)."""
     texts = [cleaned.text[paragraph.start : paragraph.end] for paragraph in cleaned.paragraphs]
-    furniture: dict[int, str] = {}
+    furniture = {index: "masthead" for index, text in enumerate(texts) if is_gazette_line(text)}
     end = len(texts)
-    while end and _IMPRINT.match(texts[end - 1]) and len(texts[end - 1]) <= _IMPRINT_LENGTH:
+    while end and IMPRINT_WORDS.fullmatch(texts[end - 1]) and "。" not in texts[end - 1]:
         end -= 1
         furniture[end] = "imprint"
-    announced = _announced(texts, end)
+    announced = issue_contents(texts, end)
     starts = _document_starts(texts, end, announced)
     for index in range(starts[0] if starts else end):
         furniture[index] = "contents" if announced and index >= announced[0] else "masthead"
     documents = []
-    for first, last in pairwise([*starts, end]):
-        document = Elements(first, last)
-        _read_elements(cleaned, texts, document)
-        furniture.update(dict.fromkeys(_inner_contents(texts, document), "contents"))
-        documents.append(document)
-    return Layout(_read_masthead(cleaned, texts, furniture), tuple(documents), furniture)
-
-
-def _announced(texts: Sequence[str], end: int) -> list[int]:
-    """The indexes of the issue's contents: 目录 and the entries after it that end in page numbers or section heads."""
-    for index, text in enumerate(texts[:end]):
-        if _NUMBER.fullmatch(text):
-            return []
-        if _CONTENTS.fullmatch(text):
-            found = [index]
-            for entry in range(index + 1, end):
-                if not (_PAGE.search(texts[entry]) or match_label(texts[entry]) or texts[entry].endswith("文件")):
-                    break
-                found.append(entry)
-            return found if any(_PAGE.search(texts[entry]) for entry in found[1:]) else []
-    return []
+    for first, following in pairwise([*starts, end]):
+        last = following
+        while last - 1 > first and last - 1 in furniture:
+            last -= 1
+        furniture.update(dict.fromkeys(document_contents(texts, first, last), "contents"))
+        reader = _Reader(cleaned, texts, furniture, Elements(first, last))
+        documents.append(reader.read())
+    return Layout(read_masthead(cleaned, texts, furniture), tuple(documents), furniture)
 
 
 def _document_starts(texts: Sequence[str], end: int, announced: Sequence[int]) -> list[int]:
-    """Where documents begin: at a number's title, at a number, at a title that the contents announce."""
+    """Where documents begin: at the head that a number stands in, at a title that the contents announce."""
     body = announced[-1] + 1 if announced else 0
-    titles = {_key(_entry_title(texts[index])) for index in announced} - {""}
+    titles = {entry_title(texts[index]) for index in announced} - {""}
     starts: list[int] = []
+    head_end = body  # where the head that began last is over
     for index in range(body, end):
         text = texts[index]
-        floor = starts[-1] + 1 if starts else body
-        if _NUMBER.fullmatch(text):
-            above = index - 1
-            if above >= floor and _is_title(texts[above]):
-                starts.append(above)
-            elif not (starts and starts[-1] == above and above >= body):
-                starts.append(index)
-        elif titles and _is_title(text) and _key(text) in titles:
-            starts.append(index)
+        is_head = NUMBER.fullmatch(text) is not None
+        if is_head and index > body and is_listed_title(texts[index - 1]):
+            continue  # an entry in a list of documents
+        if is_head or (titles and is_title(text) and title_key(text) in titles):
+            top = _head_begin(texts, index, head_end) if is_head else index
+            if not (starts and top <= head_end):
+                starts.append(top)
+            head_end = index + 1
     if not starts and body < end:
-        title = next((i for i in range(body, min(end, body + _SEARCH_FOR_TITLE)) if _is_title(texts[i])), body)
-        starts.append(title)
+        near = range(body, min(end, body + _SEARCH_FOR_TITLE))
+        starts.append(
+            next((index for index in near if is_title(texts[index]) and not is_gazette_line(texts[index])), body)
+        )
     return starts
 
 
-def _is_title(text: str) -> bool:
-    return _TITLE.fullmatch(text) is not None and match_label(text) is None
+def _head_begin(texts: Sequence[str], number: int, floor: int) -> int:
+    """Where the head begins that a number stands in: at the title, the order's mark or the body's name above it."""
+    above = number - 1
+    if above - 1 >= floor and DATE.fullmatch(texts[above]) and is_title(texts[above - 1]):
+        return above - 1
+    if above >= floor and (mark := MARK.fullmatch(texts[above])):
+        named = above - 1 >= floor and mark["body"] is None and is_body(texts[above - 1])
+        return above - 1 if named else above
+    return above if above >= floor and is_title(texts[above]) else number
 
 
-def _entry_title(entry: str) -> str:
-    """A contents entry without its number and page."""
-    label = match_label(entry)
-    text = entry[label.length :] if label else entry
-    return _PAGE.sub("", _PAGE.sub("", text)).rstrip(".…·")
+class _Reader:
+    """Reads one document's elements, from its first paragraph to the text that it carries."""
 
+    def __init__(self, cleaned: Cleaned, texts: Sequence[str], furniture: dict[int, str], document: Elements) -> None:
+        self.cleaned = cleaned
+        self.texts = texts
+        self.furniture = furniture
+        self.document = document
 
-def _key(title: str) -> str:
-    """A title for comparison: letters and digits alone."""
-    return "".join(character for character in title if character.isalnum())
+    def read(self) -> Elements:
+        """Fill in the document's elements and the roles of its paragraphs."""
+        document = self.document
+        begin = self.read_head()
+        carried = self.carried_title(begin)
+        key = title_key(carried) if carried else None
+        for position in range(begin, document.last):
+            text = self.texts[position]
+            if position in self.furniture or position in document.roles:
+                continue
+            if key and is_title(text) and (document.date or title_key(text) == key):
+                document.roles[position] = "title"
+                document.instrument_at = position
+                document.instrument = self.printed(position)
+                break
+            if document.date is None and (found := DATE.fullmatch(text)):
+                document.date = read_date(found[1] or found[2])
+                document.roles[position] = "date"
+                self.read_signatures(begin, position)
+            elif document.note is None and (found := NOTE.fullmatch(text)):
+                document.note = found[1]
+                document.roles[position] = "note"
+            elif (found := ANNEXES.fullmatch(text)) or (found := self.listed_annex(position)):
+                self.read_annexes(position, found["list"])
+            elif document.date and COPIES.fullmatch(text):
+                self.furniture[position] = "imprint"
+        if carried and document.instrument is None:
+            document.instrument = carried
+        return document
 
+    def read_head(self) -> int:
+        """Title, number and addressees at the beginning; the index of the first paragraph of the body."""
+        document = self.document
+        index = document.first
+        mark = ""
+        while index < document.last:
+            text = self.texts[index]
+            if index in self.furniture:
+                pass
+            elif document.number is None and (number := NUMBER.fullmatch(text)):
+                self.read_number(index, number, mark)
+            elif document.title is None and document.number is None and (found := MARK.fullmatch(text)):
+                mark += self.printed(index)
+                document.issuer = found["body"] or document.issuer
+                document.roles[index] = "number"
+            elif not mark and self.is_name_above_mark(index):
+                document.issuer = mark = self.printed(index)
+                document.roles[index] = "issuer"
+            elif document.title is None and (title := TITLE.fullmatch(text)) and match_label(text) is None:
+                self.read_title(index, title)
+            elif document.date is None and document.title and (found := DATE.fullmatch(text)):
+                document.date = read_date(found[1] or found[2])
+                document.roles[index] = "date"
+            else:
+                break
+            index += 1
+        self.read_addressees(index)
+        return index
 
-def _read_elements(cleaned: Cleaned, texts: Sequence[str], document: Elements) -> None:
-    """Fill in a document's elements and the roles of its paragraphs."""
-    index = _read_head(cleaned, texts, document)
-    carries = _CARRIES.search(texts[_title_index(document)]) if document.title else None
-    carried = _key(carries["title"]) if carries else None
-    for position in range(index, document.last):
-        text = texts[position]
-        if carried and _is_title(text) and (document.date or _key(text) == carried):
-            document.roles[position] = "title"
-            document.instrument_at = position
-            document.instrument = _printed(cleaned, position)
-            break
-        if document.date is None and (found := _DATE.fullmatch(text)):
-            document.date = _date(found[1])
-            document.roles[position] = "date"
-            if position > index and (signature := position - 1) not in document.roles:
-                _read_signature(cleaned, texts, document, signature)
-        elif document.note is None and (found := _NOTE.fullmatch(text)):
-            document.note = found[1]
-            document.roles[position] = "note"
-        elif found := _ANNEXES.fullmatch(text):
-            document.annexes = tuple(part for part in re.split(r"[0-9]{1,2}\.", found["list"]) if part)
-            document.roles[position] = "annexes"
-    if carries and document.instrument is None:
-        document.instrument = carries["title"].removeprefix("《").removesuffix("》")
+    def is_name_above_mark(self, index: int) -> bool:
+        """Whether a line is the body's name that a bare 令 or 公告 stands under."""
+        below = index + 1
+        return (
+            below < self.document.last and is_body(self.texts[index]) and MARK.fullmatch(self.texts[below]) is not None
+        )
 
+    def read_number(self, index: int, number: re.Match[str], mark: str) -> None:
+        """The number, for an order with its mark (浙江省人民政府令第498号), whose body is the issuer."""
+        document = self.document
+        printed = self.printed(index)
+        document.number = mark + (printed[1:-1] if number["bracketed"] else printed)
+        document.roles[index] = "number"
+        if number["body"] and _ENDS_AS_BODY.search(number["body"]):
+            document.issuer = self.names(index, len(number["body"]))
 
-def _read_head(cleaned: Cleaned, texts: Sequence[str], document: Elements) -> int:
-    """Title, number and addressees at a document's beginning; the index of the first paragraph of its body."""
-    index = document.first
-    while index < document.last:
-        text = texts[index]
-        if document.number is None and _NUMBER.fullmatch(text):
-            document.number = _printed(cleaned, index)
-            document.roles[index] = "number"
-        elif document.title is None and _is_title(text):
-            document.title = _printed(cleaned, index)
-            document.roles[index] = "title"
-            issuer = _TITLE.fullmatch(text)
-            if issuer and issuer["issuer"] and _ISSUER.fullmatch(issuer["issuer"]):
-                start = cleaned.paragraphs[index].start
-                document.issuer = cleaned.printed(start, start + len(issuer["issuer"]))
-        elif document.date is None and document.title and (found := _DATE.fullmatch(text)):
-            document.date = _date(found[1])
-            document.roles[index] = "date"
+    def read_title(self, index: int, title: re.Match[str]) -> None:
+        """The title, and the issuer that it begins with."""
+        document = self.document
+        document.title = self.printed(index)
+        document.roles[index] = "title"
+        issuer = title["issuer"] or title["announcer"]
+        if issuer and _ENDS_AS_BODY.search(issuer):
+            document.issuer = document.issuer or self.names(index, len(issuer))
+
+    def read_addressees(self, begin: int) -> None:
+        """The bodies that one of the first paragraphs of the body addresses."""
+        document = self.document
+        for position in range(begin, min(begin + _ADDRESSEE_PARAGRAPHS, document.last)):
+            text = self.texts[position]
+            if document.title and (bodies := read_addressees(text)):
+                document.addressees = tuple(self.printed(position, start, end) for start, end in bodies)
+                document.roles[position] = "addressees"
+                return
+            if "。" in text:
+                return
+
+    def carried_title(self, begin: int) -> str | None:
+        """The title of the text that the document carries, by its own title or, of an order, by its first sentence."""
+        document = self.document
+        if document.title:
+            title = self.texts[next(index for index, role in document.roles.items() if role == "title")]
+            found = CARRIES.search(title)
+            carried = (found["title"] or found["passed"] or found["announced"]) if found else None
         else:
-            break
-        index += 1
-    for position in range(index, min(index + _ADDRESSEE_PARAGRAPHS, document.last)):
-        if document.title and _ADDRESSEES.fullmatch(texts[position]):
-            document.addressees = _addressees(_printed(cleaned, position)[:-1])
-            document.roles[position] = "addressees"
-            break
-        if "。" in texts[position]:
-            break
-    return index
+            found = PROMULGATES.match(self.texts[begin]) if document.number and begin < document.last else None
+            carried = found["title"] if found else None
+        return carried.removeprefix("《").removesuffix("》") if carried else None
 
+    def read_signatures(self, begin: int, date: int) -> None:
+        """The bodies' names on the lines above the date, the issuers where the title names none."""
+        document = self.document
+        top = date
+        while top > begin and top - 1 not in document.roles and is_body(self.texts[top - 1]):
+            top -= 1
+            document.roles[top] = "signature"
+        names = [self.names(index, len(self.texts[index])) for index in range(top, date)]
+        document.issuer = document.issuer or "、".join(names) or None
 
-def _read_signature(cleaned: Cleaned, texts: Sequence[str], document: Elements, index: int) -> None:
-    text = texts[index]
-    if len(text) <= 40 and match_label(text) is None and _ISSUER.fullmatch(text):
-        document.roles[index] = "signature"
-        document.issuer = document.issuer or _printed(cleaned, index)
+    def read_annexes(self, position: int, listed: str) -> None:
+        """The annexes that 附件: lists, on its own line and on the numbered lines below."""
+        document = self.document
+        entries = re.split(r"(?:^|(?<=[^0-9.]))[0-9]{1,2}[.、](?![0-9])", listed)
+        document.roles[position] = "annexes"
+        for below in range(position + 1, document.last):
+            text = self.texts[below]
+            label = match_label(text)
+            is_entry = (
+                label is not None and label.scheme is Scheme.ARABIC_DOT and label.numbers == (below - position + 1,)
+            )
+            if label is None or not is_entry or len(text) > _LONGEST_ENTRY or "。" in text:
+                break
+            entries.append(text[label.length :])
+            document.roles[below] = "annexes"
+        document.annexes = (*document.annexes, *(entry.rstrip(";") for entry in entries if entry))
 
-
-def _title_index(document: Elements) -> int:
-    return next(index for index, role in document.roles.items() if role == "title")
-
-
-def _addressees(text: str) -> tuple[str, ...]:
-    """Parted at commas; at 、 only where there is no comma and what stands before it is a body's full name.
-
-    >>> _addressees("各省、自治区、直辖市人民政府，国务院各部委、各直属机构")
-    ('各省、自治区、直辖市人民政府', '国务院各部委、各直属机构')
-    """
-    parts = re.split(r"[,，;；]", text)
-    if len(parts) == 1:
-        parts = re.split(r"(?<=[府局委会院部厅署])、", text)
-    return tuple(part for part in parts if part)
-
-
-def _date(text: str) -> datetime.date | None:
-    """A written date, in Arabic or Chinese numerals; None for one that the calendar does not have."""
-    found = re.fullmatch(r"(.{4})年(.{1,2})月(.{1,3})日", text)
-    if found is None:
-        return None
-    year, month, day = (
-        int(part) if part.isascii() else chinese_number(part.replace("○", "〇").replace("Ｏ", "〇"))
-        for part in found.groups()
-    )
-    try:
-        return datetime.date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _printed(cleaned: Cleaned, index: int) -> str:
-    paragraph = cleaned.paragraphs[index]
-    return cleaned.printed(paragraph.start, paragraph.end)
-
-
-def _inner_contents(texts: Sequence[str], document: Elements) -> list[int]:
-    """The paragraphs of a contents list inside a document: from 目录 until its first entry comes again."""
-    for index in range(document.first, document.last - 1):
-        if not _CONTENTS.fullmatch(texts[index]):
-            continue
-        first = match_label(texts[index + 1])
-        found = [index, index + 1]
-        for entry in range(index + 2, document.last):
-            label = match_label(texts[entry])
-            if label is not None and first is not None:
-                if (label.scheme, label.numbers) == (first.scheme, first.numbers):
-                    return found
-            elif not _PAGE.search(texts[entry]) or "。" in texts[entry]:
+    def listed_annex(self, position: int) -> re.Match[str] | None:
+        """An annex that is listed above signature and date (附件1:任务分工表); behind them it is the annex itself."""
+        found = LISTED_ANNEX.fullmatch(self.texts[position])
+        below = position + 1
+        while found and below < self.document.last and self.document.date is None:
+            text = self.texts[below]
+            if DATE.fullmatch(text):
                 return found
-            found.append(entry)
-        return [index]  # the first entry never came again: these were no contents
-    return []
+            if not (is_body(text) or LISTED_ANNEX.fullmatch(text)):
+                break
+            below += 1
+        return None
 
+    def names(self, index: int, length: int) -> str:
+        """The bodies' names that a paragraph begins with, parted by 、 where a blank parts them (财政部 税务总局)."""
+        start = self.cleaned.paragraphs[index].start
+        names: list[str] = []
+        begin = 0
+        for blank in self.cleaned.blanks(start, start + length):
+            end = blank - start
+            if end - begin > 2 and _ENDS_AS_BODY.search(self.texts[index][begin:end]):
+                names.append(self.printed(index, begin, end))
+                begin = end
+        return "、".join([*names, self.printed(index, begin, length)])
 
-def _read_masthead(cleaned: Cleaned, texts: Sequence[str], furniture: dict[int, str]) -> Masthead:
-    """What the catalogue says of the issue, and for the rest what its masthead says."""
-    known = cleaned.source.masthead
-    words = " ".join(texts[index] for index, role in sorted(furniture.items()) if role == "masthead")
-    number = _ISSUE_NUMBER.search(words)
-    year = _ISSUE_YEAR.search(words)
-    publisher = _PUBLISHER.search(words)
-    serial = (number[2] or number[3]) if number else None
-    sha256 = cleaned.source.sha256
-    return Masthead(
-        key=known.key or (f"source/{sha256[:12]}" if sha256 else None),
-        publisher=known.publisher or (publisher[1] if publisher else None),
-        title=known.title or (publisher[0] if publisher else None),
-        year=known.year or (int(year[1]) if year else None),
-        number=known.number or (int(number[1]) if number and number[1] else None),
-        serial=known.serial or (int(serial) if serial else None),
-        date=known.date,
-    )
+    def printed(self, index: int, start: int = 0, end: int | None = None) -> str:
+        """A paragraph as printed, or its characters [start, end)."""
+        paragraph = self.cleaned.paragraphs[index]
+        return self.cleaned.printed(paragraph.start + start, paragraph.end if end is None else paragraph.start + end)

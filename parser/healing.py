@@ -1,175 +1,196 @@
 """Lines to paragraphs: which line ends are ends, and which are only where a page or a column stopped.
 
 OCR and PDF text break a sentence wherever a page ended (工 / 程服务). A line is joined to the next one where its own
-words say that it is unfinished, unless it is a heading, a title or an element that stands alone. Whether a numbered
-line without a full stop is a heading or a broken sentence is read from its siblings: the nearest lines numbered
-the same way are headings, or they are sentences.
+words say that it is unfinished, unless one of them is a heading, a title or an element that stands alone. Words that
+say nothing (a numbered line without a stop) are left to the layout and to the siblings (`gongbao.parser.siblings`).
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from gongbao.parser.numbering import Label, Scheme, match_label
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the source: its text folded and without blanks, and where it stands.
-
-    `start` and `end` are source positions; `gaps` pairs offsets into `text` with the source positions that they
-    come from. `indented`: it begins with the two blanks of a new paragraph; `heading`: it is marked up as one.
-    """
-
-    text: str
-    start: int
-    end: int
-    gaps: tuple[tuple[int, int], ...]
-    indented: bool = False
-    heading: bool = False
-
-
-_YEAR = r"(?:[0-9]{4}|[〇○Ｏ零一二三四五六七八九]{4})"
-
-DOCUMENT_NUMBER = re.compile(r"[一-鿿()]{1,14}[〔\[【(][0-9]{4}[〕\]】)]第?[0-9]{1,5}号")  # 兴署发〔2024〕71号
-_CHINESE_DAY = "[一二三四五六七八九十]{1,3}"
-WRITTEN_DATE = re.compile(rf"{_YEAR}年(?:[0-9]{{1,2}}|{_CHINESE_DAY})月(?:[0-9]{{1,2}}|{_CHINESE_DAY})日")
-INSTRUMENT_WORDS = (
-    "意见|通知|决定|决议|公告|通告|公报|通报|议案|报告|请示|批复|函|纪要|办法|规定|细则|条例|章程|规则|规程|规范|"
-    "方案|预案|计划|规划|纲要|要点|措施|清单|目录|制度|标准|指南|指引|导则|名单|分工|安排|工作法|令"
+from gongbao.parser.elements import (
+    BODY_END,
+    COPIES,
+    DATE,
+    INSTRUMENT_WORDS,
+    MARK,
+    NOTE,
+    NUMBER,
+    TITLE_REMARK,
+    WRITTEN_DATE,
+    is_body,
 )
+from gongbao.parser.numbering import Label, Scheme, match_label
+from gongbao.parser.pages import IMPRINT, Line, is_gazette_line
+from gongbao.parser.siblings import HEADING_LENGTH, Growing, Siblings
+from gongbao.parser.typesetting import Typesetting, read_typesetting
 
 _STANDALONE = re.compile(
     rf"""
-      {DOCUMENT_NUMBER.pattern}
-    | \(?{WRITTEN_DATE.pattern}\)?
-    | 目录
-    | \((?:此件|此文)[^()]*\)                                      # (此件公开发布)
-    | .*(?:\.{{3,}}|…+|·{{3,}})\s*\(?[0-9]{{1,4}}\)?                  # 3.…的通知.....(29)
-    | (?:主办|主管|编辑|承办|编印|出版|印刷|发行)(?:单位|部门|出版|日期)?[:]?.{{0,30}}
-    | (?:网址|地址|邮政编码|邮编|电话|传真|准印证号?|国内统一刊号|刊号).*     # 邮政编码137400
-    | \|.*\| | <[^>]+>.*
+      (?:{NUMBER.pattern}) | {DATE.pattern} | {NOTE.pattern} | 目录
+    | (?:{COPIES.pattern}) | \({WRITTEN_DATE}[^()]*(?:通过|批准|修[订正])[^()]*\)
+    | (?:{IMPRINT.pattern})
     """,
     re.VERBOSE,
 )
+_LONGEST_ELEMENT = 150
+_CONTENTS_ENTRY = re.compile(r"(?:\.{3}|…|·{3})\(?[0-9]{1,4}\)?$")  # 3.…的通知.....(29)
+_TAG = re.compile(r"</?[A-Za-z][^>]*>")
+
+_CATCHWORD = re.compile(r"[^。,;:!?、《》()“”|<>]{1,12}")
+_ENDS_AS_TITLE = re.compile(rf"(?:{INSTRUMENT_WORDS})$")
+
+_OWNERS_LABEL = r"(?:责任|牵头|配合|协办|主办|承办|参与|参加)(?:单位|部门)"
 _STARTS_ANEW = re.compile(
-    r"(?:附件|抄送|抄报|主送|联系人|联系电话|(?:责任|牵头|配合|协办|主办|承办|参与|参加)(?:单位|部门)|完成时[限间])[0-9]?[:]"
+    rf"(?:附件|抄送|抄报|主送|联系人|联系电话|{_OWNERS_LABEL}|完成时[限间]|组长|副组长|成员|总指挥|副总指挥|主任|副主任)[0-9]?[:]"
 )
-_TITLE = re.compile(rf"[^。,;!?:]{{4,120}}(?:{INSTRUMENT_WORDS})(?:\([^()]{{1,14}}\))?")
-_TITLE_REMARK = re.compile(r"\((?:试行|暂行|修订|修正|草案|征求意见稿|送审稿|[0-9]{4}年版|[0-9]{4}[年-].{0,12})\)")
+_OWNERS_LINE = re.compile(rf"{_OWNERS_LABEL}[:](?:.*[、,;:])?(?P<last>.*)")
+_WHOLE_NAME = re.compile(
+    r".+[局委办部厅院会署府行心室站所队司校区县市旗镇乡道盟企位门等)]"
+)  # no name of a body ends in 资
+
+_TITLE = re.compile(rf"[^。,;!?:]{{4,120}}(?:{INSTRUMENT_WORDS}|(?:{BODY_END})印发《[^《》]+》)(?:\([^()]{{1,20}}\))?")
+_NUMBERED_TITLE = re.compile(rf"关于[^《》。]+(?:{INSTRUMENT_WORDS})\([^()]+号\)$")  # …关于…的批复(漳政综〔2021〕11号)
 
 _FINISHED = re.compile(r"[。!?;:…][”’)）》」]*$|[)]$")
-_BODY_END = "局委办部厅院会署府行心"
-_OWNERS = re.compile(rf"(?:[{_BODY_END}]|单位|部门|海关|公司|支队|负责|牵头|配合|落实)\)$")  # …科技成果转化(盟科技局)
+_NUMBERS = {Scheme.ARABIC_DOT, Scheme.DECIMAL, Scheme.ARABIC_HALF_PAREN}  # labels that a cut number looks like
+
+_NAME_END = "局委办部厅院会署府行心"
+_OWNERS = re.compile(rf"(?:[{_NAME_END}]|单位|部门|海关|公司|支队|负责|牵头|配合|落实)\)$")  # …科技成果转化(盟科技局)
 _OPEN_END = re.compile(r"(?:[、,，和与及或]|以及|[(《“‘〈\[])$")  # nothing can end so
 _OPEN_WORD = re.compile(r"[的在对为把将被由从向以等并]$")  # no sentence ends so, but a heading may (1.1编制目的)
-_CONTINUES = re.compile(r"[,、;:。!?)》”’〉\]的]|(?:或|和|及|与|以及|并|等)(?!.{0,3}(?:县|平|田|顺|静|林|龙|政|硕))")
-_PAIRS = {")": "(", "》": "《", "”": "“", "’": "‘", "〉": "〈", "]": "["}
-
-_HEADING_LENGTH = 40
-_SIBLINGS = 4
+_OPEN_TIME = re.compile(r"[于自在从至到]$|[,、;]")  # 公示期于 / 2024年7月1日: the date is a part of the sentence
+_PLACE = "县|平[县区]|田[地市县]|顺县|静县|林格|龙市|政县|硕县"  # 和田市, 和林格尔县
+_CONTINUES = re.compile(rf"[,、;:。!?)》”’〉\]的%‰]|或|和(?!{_PLACE})|及|与|以及|并|等")
 
 
 def paragraphs_of(lines: Sequence[Line]) -> list[list[Line]]:
     """Group lines into paragraphs, in order; each line is in exactly one group."""
     labels = [match_label(line.text) for line in lines]
-    indents = sum(line.indented for line in lines) * 3 >= len(lines)  # paragraphs are marked by indentation
-    groups: list[list[Line]] = []
-    paragraph = ""
+    setting = read_typesetting(lines)
+    siblings = Siblings(lines, labels)
+    apart = _signatures(lines) | _listed(lines, labels)
+    groups: list[Growing] = []
     for index, line in enumerate(lines):
-        if groups and _joins(lines, labels, index, index - len(groups[-1]), paragraph, indents):
-            groups[-1].append(line)
-            paragraph += line.text
+        label = labels[index]
+        if groups and _joins(groups[-1], line, label, index in apart, setting, siblings):
+            groups[-1].add(line)
         else:
-            groups.append([line])
-            paragraph = line.text
-    return groups
+            if groups:
+                siblings.finish(groups[-1])
+            groups.append(Growing(index, label, line))
+    return [group.lines for group in groups]
 
 
 def _joins(
-    lines: Sequence[Line], labels: Sequence[Label | None], index: int, begin: int, paragraph: str, indents: bool
+    paragraph: Growing, line: Line, label: Label | None, is_apart: bool, setting: Typesetting, siblings: Siblings
 ) -> bool:
-    """Whether line `index` continues `paragraph`, which lines [begin, index) were joined to."""
-    before, line = lines[index - 1], lines[index]
-    if before.heading or line.heading:
+    """Whether a line continues a paragraph."""
+    before, text = paragraph.lines[-1], paragraph.text
+    if before.heading or line.heading or line.bullet or is_apart:
         return False
-    if _STANDALONE.fullmatch(before.text) or _STANDALONE.fullmatch(line.text):
+    if _is_table(text) or _is_table(line.text):
+        return text[0] == "|" and text[-1] != "|" and line.text[0] != "|" and "|" in line.text  # a row that was cut
+    if _is_finished(text):
+        goes_on = label is None and text[-1] != ":" and setting.goes_on(before, line)
+        return goes_on and not _stands_alone(line.text)
+    if _stands_alone(text) or (_stands_alone(line.text) and not _is_date_in_sentence(paragraph, line)):
         return False
-    if _is_finished(paragraph):
+    if MARK.fullmatch(text) or (MARK.fullmatch(line.text) and is_body(text)):  # 国家药品监督管理局 / 公告
         return False
-    if indents and line.indented and not _OPEN_END.search(paragraph):
+    if _CONTENTS_ENTRY.search(text[-12:]) or (text.endswith("号)") and _NUMBERED_TITLE.search(text)):
         return False
-    unclosed = _is_unclosed(paragraph)
-    label = labels[index]
+    if setting.indented and line.indented and not _OPEN_END.search(text):
+        return False
     if label is not None and not (label.weak or label.scheme is Scheme.ANNEX):
-        return unclosed and label.scheme in {Scheme.ARABIC_DOT, Scheme.DECIMAL}
-    if _CONTINUES.match(line.text) or unclosed or _OPEN_END.search(paragraph):
+        return (paragraph.is_open and label.scheme in _NUMBERS) or text[-1] == "第"  # 坚持质量第 / 一、以质取胜
+    if _CONTINUES.match(line.text) or paragraph.is_open or _OPEN_END.search(text):
         return True
-    if _STARTS_ANEW.match(line.text) or (_STARTS_ANEW.match(paragraph) and len(paragraph) <= _HEADING_LENGTH):
+    if text[-1].isdecimal() and line.text[0].isdecimal():  # 污水管网12 / 00公里
+        return True
+    if _STARTS_ANEW.match(line.text):
         return False
-    if _TITLE.fullmatch(paragraph) and not match_label(paragraph):
-        return bool(_TITLE_REMARK.match(line.text))
-    own = match_label(paragraph)
+    if _CONTENTS_ENTRY.search(line.text[-12:]):
+        return "关于" in text and not _is_title(text)
+    if _STARTS_ANEW.match(paragraph.head) and paragraph.length <= HEADING_LENGTH:
+        return _continues_owners(text, line.text)
+    own = paragraph.label
+    if own is None and _is_title(text):
+        return bool(TITLE_REMARK.match(line.text))
     if own is None:
-        return label is None or len(paragraph) > _HEADING_LENGTH or bool(_OPEN_WORD.search(paragraph))
-    return not _is_heading(lines, labels, index, begin, paragraph, own)
+        return label is None or paragraph.length > HEADING_LENGTH or bool(_OPEN_WORD.search(text))
+    if own.scheme is not Scheme.ANNEX and setting.heading_goes_on(before, line):
+        return True
+    return not siblings.is_heading(paragraph, line)
+
+
+def _is_title(text: str) -> bool:
+    """Whether it is a whole title: …关于…的通知, 中共中央办公厅印发《…》, or the short title of an instrument."""
+    return _TITLE.fullmatch(text) is not None and (len(text) <= HEADING_LENGTH or "关于" in text or "印发" in text)
+
+
+def _stands_alone(text: str) -> bool:
+    if len(text) > _LONGEST_ELEMENT or text[-1] in "。;":
+        return False
+    mark = MARK.fullmatch(text)
+    return bool(_STANDALONE.fullmatch(text) or (mark and mark["body"]) or is_gazette_line(text))
+
+
+def _is_date_in_sentence(paragraph: Growing, line: Line) -> bool:
+    """Whether a line that is a date and nothing else is a part of the sentence before: 评定结果于 / 2024年7月1日."""
+    return bool(DATE.fullmatch(line.text) and _OPEN_TIME.search(paragraph.text))
+
+
+def _signatures(lines: Sequence[Line]) -> set[int]:
+    """The indexes of the bodies' names that stand one a line above a date."""
+    found: set[int] = set()
+    for index, line in enumerate(lines):
+        if DATE.fullmatch(line.text):
+            above = index - 1
+            while above >= 0 and is_body(lines[above].text):
+                found.add(above)
+                above -= 1
+    return found
+
+
+def _listed(lines: Sequence[Line], labels: Sequence[Label | None]) -> set[int]:
+    """The indexes of lines in a list of names or catchwords, but for its first: three short lines or more, no marks."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index in range(len(lines) + 1):
+        if index < len(lines) and labels[index] is None and _CATCHWORD.fullmatch(lines[index].text):
+            run.append(index)
+            continue
+        words = "".join(lines[each].text for each in run)
+        if len(run) > 2 and "关于" not in words and not _ENDS_AS_TITLE.search(words):
+            found.update(run[1:])
+        run = []
+    return found
+
+
+def _is_table(text: str) -> bool:
+    """Whether it is a table's row or tag, or begins with one."""
+    return text[0] in "|<" and (text[0] == "|" or text[-1] == ">" or _TAG.match(text) is not None)
 
 
 def _is_finished(paragraph: str) -> bool:
-    """Whether it ends as sentences end. A closing bracket ends it where a stop stands before the bracket's pair."""
+    """Whether it ends as sentences end. A closing bracket ends it where a stop stands before it or before its pair."""
     if paragraph[-1] != ")":
-        return bool(_FINISHED.search(paragraph))
+        return bool(_FINISHED.search(paragraph[-8:]))
+    if paragraph[-2:-1] in {"。", "!", "?"}:
+        return True
     depth = 0
     for position in range(len(paragraph) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(paragraph[position], 0)
         if depth == 0:
             before = paragraph[position - 1 : position]
-            return not before or before in "。!?;:”" or bool(_OWNERS.search(paragraph) and before not in _BODY_END)
+            return not before or before in "。!?;:”" or bool(_OWNERS.search(paragraph) and before not in _NAME_END)
     return True
 
 
-def _is_unclosed(paragraph: str) -> bool:
-    """Whether a bracket, title or quotation is open at the end."""
-    depth: dict[str, int] = {}
-    for character in paragraph:
-        if character in "(《“‘〈[":
-            depth[character] = depth.get(character, 0) + 1
-        elif character in _PAIRS:
-            depth[_PAIRS[character]] = max(0, depth.get(_PAIRS[character], 0) - 1)
-    return any(depth.values())
-
-
-def _is_heading(
-    lines: Sequence[Line], labels: Sequence[Label | None], index: int, begin: int, paragraph: str, own: Label
-) -> bool:
-    """Whether a numbered line without a stop at its end is a heading, by the lines numbered the same way around it."""
-    if len(paragraph) > _HEADING_LENGTH or "。" in paragraph or own.scheme is Scheme.ARTICLE:
+def _continues_owners(paragraph: str, line: str) -> bool:
+    """Whether a line of owners is visibly unfinished: its last name has no end, and the next line ends as names do."""
+    found = _OWNERS_LINE.fullmatch(paragraph)
+    if found is None or _WHOLE_NAME.fullmatch(found["last"]):
         return False
-    if own.scheme in {Scheme.PART, Scheme.CHAPTER, Scheme.SECTION, Scheme.BOX, Scheme.ANNEX}:
-        return True
-    sentences, headings = int("," in paragraph), 0
-    for way, step in ((range(begin - 1, -1, -1), -1), (range(index, len(lines)), 1)):
-        number, seen = own.numbers[-1], 0
-        for other in way:
-            label = labels[other]
-            if label is None or label.scheme is not own.scheme or label.numbers[:-1] != own.numbers[:-1]:
-                continue
-            if (label.numbers[-1] - number) * step <= 0:  # the numbering began anew: no sibling any more
-                break
-            number, seen = label.numbers[-1], seen + 1
-            if re.search(r"[。;,]", lines[other].text):
-                sentences += 1
-            elif len(lines[other].text) <= _HEADING_LENGTH:
-                headings += 1
-            if seen == _SIBLINGS:
-                break
-    if sentences + headings == 0:
-        return True
-    if sentences == headings == 1:
-        return own.scheme in _HEADING_SCHEMES and not _TITLE_TAIL.match(lines[index].text)
-    # a sibling with a stop is a sentence for sure; one without may be another that was cut
-    return headings > 2 * sentences
-
-
-_HEADING_SCHEMES = {Scheme.CHINESE_COMMA, Scheme.CHINESE_PAREN}
-_TITLE_TAIL = re.compile(r"[^,。]{1,6}。.")
+    return not re.search(r"[。;:]", line) and _WHOLE_NAME.fullmatch(line) is not None

@@ -1,39 +1,27 @@
-"""Which body a name stands for: one agency under all its names (市卫健委 = 市卫生健康委 = 某市卫生健康委员会).
+"""Which agency a name stands for: one under all its names (市卫健委 = 市卫生健康委 = 某市卫生健康委员会).
 
-A name is parted into region, function and organ; abbreviations of function and organ come from the lexicon, the
-region from the name's own words or from the issuer's (盟 in a league's document is that league, 省 in a city's the
-province that the gazetteer puts it in). Names of one issuer and jurisdiction that come to the same parts are one
-agency.
+`reference` reads a single name by the rules, the user's authority file wins over that, and what only the whole issue
+shows (second name plates, names that differ by 和, announced abbreviations) is settled here.
 """
 
 import re
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-from gongbao.parser.agencies import is_collective
-from gongbao.parser.lexicons import alternatives, lexicon
-from gongbao.parser.model import Agency, Level
-from gongbao.parser.regions import Gazetteer, Region
+from gongbao.parser.authority import KnownAgencies
+from gongbao.parser.bodies import body_key
+from gongbao.parser.homes import Home, home_of, whose
+from gongbao.parser.model import Agency, Assignment, Diagnostic, Severity
+from gongbao.parser.names import is_agency_name
+from gongbao.parser.reference import Doubt, refer
+from gongbao.parser.regions import Gazetteer
 
-STATE = "中国"
+__all__ = ["Home", "Register"]
 
-_PLATE = re.compile(r"（[^（）]*）$")  # a second name plate: 盟财政局（国资委）
-_GOVERNMENT_OF = re.compile(r"^(?:人民政府|政府|行署|行政公署)(?=.{2,}[局委办])(?!办公)")
-_LEVEL_WORD = re.compile(
-    r"(?:自治区|自治州|直辖市|地区|省|州|盟|县|旗|区)|市(?!场|政(?:园林|管理|公用|工程|设施)|容|监局)"
-)
-_YOUTH_LEAGUE = re.compile(r"(?:共青)?团(自治区|省|市|州|盟|地|县|旗|区)委(?:员会)?")
-_PARTY = re.compile(r"(?:党)?委(?!员会)")
-_COURTS: dict[Level | None, str] = {Level.PROVINCE: "高级人民法院", Level.PREFECTURE: "中级人民法院"}
-_ORGAN_ALONE = {"委", "党委"}
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Whose document it is: the issuer's region, None for a national body's; `known` is whether either is sure."""
-
-    region: Region | None = None
-    known: bool = False
+_ANNOUNCED = re.compile(r"\((?:以下|下)?(?:统称|简称)(?:为)?:?[“\"]?(?P<short>[一-鿿]{2,16})[”\"]?\)")
+_BEFORE = re.compile(r"[一-鿿]{4,40}$")
+_AFTER_SHORT = re.compile(r"(?:办公室|办|(?:有关|其他|各)?成员单位)?")
+_FULL_TITLE = re.compile(r"[一-鿿]{2,12}?(?:省|自治区|自治州|市|盟|地区|县|旗|区)")
 
 
 @dataclass(slots=True)
@@ -41,24 +29,47 @@ class Register:
     """The agencies met so far in one issue, by id; names are resolved once each per home."""
 
     regions: Gazetteer | None
-    names: dict[str, str] = field(default_factory=dict)
+    known: KnownAgencies = field(default_factory=lambda: KnownAgencies((), None))
+    met: dict[str, Agency] = field(default_factory=dict)
     aliases: dict[str, dict[str, None]] = field(default_factory=dict)
-    facts: dict[str, tuple[str | None, Level | None, bool]] = field(default_factory=dict)
-    resolved: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    plates: dict[str, str] = field(default_factory=dict)
+    announced: dict[str, str] = field(default_factory=dict)
+    resolved: dict[tuple[str, Home], str] = field(default_factory=dict)
 
-    def home_of(self, issuer: str | None) -> Home:
-        """The region that an issuer's name begins with; a national body's home is known and has no region."""
-        if not issuer:
-            return Home()
-        if _state_prefix().match(issuer) or re.fullmatch(r".*(?:部|总局|总署|国务院.*|办公厅)", issuer):
-            region = self.regions.match(issuer) if self.regions else None
-            return Home(region, True)
-        region = self.regions.match(issuer) if self.regions else None
-        return Home(region, region is not None)
+    def home_of(self, issuer: str | None, within: Home | None = None, text: str = "") -> Home:
+        """Whose document it is: the region of its issuer's name, else the home `within` (its gazette's publisher's).
+
+        Args:
+            issuer: The issuer as printed, None where none was found.
+            within: What to fall back on.
+            text: The document's text, whose regions tell districts of one name apart.
+        """
+        return home_of(issuer, self.regions, within or Home(), text)
+
+    def announce(self, text: str) -> None:
+        """Learn a document's own abbreviations, 某市防汛抗旱指挥部(以下简称市防指), and forget the last document's.
+
+        Args:
+            text: The document's cleaned text.
+        """
+        announced = {}
+        for found in _ANNOUNCED.finditer(text):
+            before, short = _BEFORE.search(text[max(0, found.start() - 40) : found.start()]), found["short"]
+            if before is None or not is_agency_name(short):
+                continue
+            starts = (before[0][start:] for start in range(len(before[0]) - len(short)))
+            begun = next((name for name in starts if is_agency_name(name) and self._begins(name)), None)
+            if begun is not None:
+                announced[short] = begun
+        if announced != self.announced:
+            self.announced = announced
+            self.resolved.clear()
 
     def identify(self, name: str, home: Home) -> str:
         """The id of the agency that a name stands for in a document of that home; remembers the name as its alias."""
-        key = (name, home.region.code if home.region else None)
+        key = (name, home)
         if key not in self.resolved:
             self.resolved[key] = self._identify(name, home)
         agency = self.resolved[key]
@@ -67,122 +78,113 @@ class Register:
 
     def agencies(self) -> tuple[Agency, ...]:
         """All agencies met, in order of id."""
-        found = []
-        for agency in sorted(self.names):
-            jurisdiction, level, collective = self.facts[agency]
-            canonical = self.names[agency]
-            aliases = tuple(sorted(alias for alias in self.aliases[agency] if alias != canonical))
-            found.append(Agency(agency, canonical, aliases, jurisdiction, level, collective))
-        return tuple(found)
+        return tuple(
+            replace(agency, aliases=tuple(sorted(alias for alias in self.aliases[key] if alias != agency.name)))
+            for key, agency in sorted(self.met.items())
+        )
+
+    def settle(self, assignments: Sequence[Assignment]) -> tuple[list[Assignment], list[Diagnostic]]:
+        """Make one agency of those that the whole issue shows to be one, and say which readings are doubtful.
+
+        Args:
+            assignments: All of the issue.
+
+        Returns:
+            The assignments with the ids that hold in the end, and diagnostics at the first words that name each
+            agency in doubt.
+        """
+        final = self._final_ids(assignments)
+        for old in sorted(set(self.met) - set(final.values())):
+            new = final[old]
+            self.aliases[new] |= self.aliases.pop(old)
+            del self.met[old]
+            self.said |= {new} if old in self.said else set()
+        for key, agency in self.met.items():
+            if agency.parent in final:
+                parent = final[agency.parent]
+                self.met[key] = replace(agency, parent=parent if parent != key else None)
+        settled = [
+            replace(
+                assignment,
+                bearers=tuple(replace(bearer, agency=final[bearer.agency]) for bearer in assignment.bearers),
+            )
+            if any(final[bearer.agency] != bearer.agency for bearer in assignment.bearers)
+            else assignment
+            for assignment in assignments
+        ]
+        return settled, self._diagnostics(settled)
 
     def _identify(self, name: str, home: Home) -> str:
-        bare = _PLATE.sub("", name)
-        region, rest, national = self._region_of(bare, home)
-        collective = is_collective(bare)
-        body = rest if collective else canonical_body(rest, region.level if region else None)
-        if region is not None and self.regions is not None:
-            jurisdiction = self.regions.full_name(region)
-            agency = f"{jurisdiction}/{body}"
-            canonical = body if collective else _named_in(jurisdiction, body)
-            level: Level | None = region.level
-        elif national:
-            jurisdiction, level = None, Level.STATE
-            agency, canonical = f"{STATE}/{body}", body
-        else:
-            jurisdiction = level = None
-            agency = canonical = body
-        self.names.setdefault(agency, canonical)
-        self.aliases.setdefault(agency, {})
-        self.facts.setdefault(agency, (jurisdiction, None if collective else level, collective))
-        return agency
+        found = refer(self._in_full(name), home, self.regions)
+        agency = self.known.find(name, home, found.agency)
+        whole = self.known.parent(agency.id) or (found.whole if agency is found.agency else None)
+        for entered in (agency, whole):
+            if entered is not None and entered.id not in self.met:
+                self.met[entered.id] = self.known.find(entered.name, home, entered) if entered is whole else entered
+                self.aliases[entered.id] = {}
+        if agency is found.agency:
+            met = self.met[agency.id]
+            fullest = max(met.name, agency.name, key=lambda name: (len(name), name))
+            self.met[agency.id] = replace(met, name=fullest, parent=met.parent or agency.parent)
+            if found.doubt is not None:
+                self.doubts.setdefault(agency.id, found.doubt)
+            elif found.is_said:
+                self.said.add(agency.id)
+        if found.plate is not None and found.plate.id not in self.known:
+            self.plates.setdefault(found.plate.id, agency.id)
+        return agency.id
 
-    def _region_of(self, name: str, home: Home) -> tuple[Region | None, str, bool]:
-        """A name's region, the name without it, and whether the body is a national one."""
-        league = _YOUTH_LEAGUE.fullmatch(name)
-        if league:
-            return self._by_level(league[1], home), "共青团委员会", False
-        mention = self.regions.mention(name, 0, home.region) if self.regions else None
-        if mention is not None and mention.region is not None and len(name) - mention.end >= 2:
-            full = mention.end >= len(mention.region.name)
-            rest = name[mention.end :]
-            if _own_name().search(rest):
-                return None, name, False
-            if full or len(rest) >= 3:
-                return mention.region, rest, False
-        word = _LEVEL_WORD.match(name)
-        if word and len(name) > word.end() and (region := self._by_level(word[0], home)) is not None:
-            return region, name[word.end() :], False
-        if _state_prefix().match(name):
-            return None, name, not _own_name().search(name)
-        if _own_name().search(name):
-            return None, name, False
-        return home.region, name, home.known and home.region is None
+    def _in_full(self, name: str) -> str:
+        """A name whose beginning the document announced as an abbreviation, in full."""
+        for short, full in self.announced.items():
+            if name.startswith(short) and _AFTER_SHORT.fullmatch(name, len(short)):
+                return full + name[len(short) :]
+        return name
 
-    def _by_level(self, word: str, home: Home) -> Region | None:
-        """The region that 盟, 市, 省 … at the head of a name means in a document of that home."""
-        if self.regions is None or home.region is None:
-            return None
-        chain = [home.region, *self.regions.ancestors(home.region)]
-        for region in chain:  # the nearest whose own name ends so: 市 in a county-level city's document is that city
-            if region.name.endswith(word):
-                return region
-        level = {"省": Level.PROVINCE, "自治区": Level.PROVINCE, "州": Level.PREFECTURE}.get(word)
-        return next((region for region in chain if region.level is level), None)
+    def _begins(self, name: str) -> bool:
+        """Whether a name begins here: with a region's name or word, or as a national body's does."""
+        found = whose(name, Home(), self.regions)
+        return (found.is_said and not found.is_own) or (self.regions is None and bool(_FULL_TITLE.match(name)))
 
+    def _final_ids(self, assignments: Sequence[Assignment]) -> dict[str, str]:
+        """Every id met, with the id that holds in the end."""
+        final = {key: key for key in self.met}
+        beside = {
+            frozenset((one.agency, other.agency))
+            for assignment in assignments
+            for one in assignment.bearers
+            if one.agency in self.plates
+            for other in assignment.bearers
+        }
+        for plate, key in self.plates.items():  # once A（B） is shown, B alone is A, unless both stand side by side
+            if plate in final and key in final and frozenset((plate, key)) not in beside:
+                final[plate] = key
+        alike: dict[tuple[str | None, str], list[str]] = {}
+        for key, agency in self.met.items():
+            if not agency.collective and final[key] == key:
+                alike.setdefault((agency.jurisdiction, body_key(key)), []).append(key)
+        for keys in alike.values():
+            chosen = min(keys, key=lambda key: (key not in self.known, -len(key), key))
+            final |= dict.fromkeys(keys, chosen)
+        return {key: _followed(key, final.__getitem__) for key in final}
 
-def _named_in(jurisdiction: str, body: str) -> str:
-    """The full name of a region's body: 某市农业农村局, 中共某市委员会, 某市委宣传部."""
-    template = lexicon("agencies")["templates"].get(body)
-    if template is not None:
-        return str(template.format(region=jurisdiction))
-    if body.startswith("党委") and not jurisdiction.endswith("自治区"):
-        return jurisdiction + body.removeprefix("党")
-    return jurisdiction + body
-
-
-@cache
-def _state_prefix() -> re.Pattern[str]:
-    return re.compile(alternatives(lexicon("agencies")["prefixes"]["state"]))
+    def _diagnostics(self, assignments: Sequence[Assignment]) -> list[Diagnostic]:
+        first: dict[str, Assignment] = {}
+        for assignment in assignments:
+            for bearer in assignment.bearers:
+                first.setdefault(bearer.agency, assignment)
+        return [
+            Diagnostic(first[key].evidence.span, doubt.code, Severity.WARNING, doubt.message)
+            for key, doubt in sorted(self.doubts.items())
+            if key in first and key not in self.known and not (doubt.code == "unknown-agency" and key in self.said)
+        ]
 
 
-@cache
-def _own_name() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(lexicon('agencies')['organs']['named'])})$")
-
-
-@cache
-def _expansions() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = lexicon("agencies")
-    organs = alternatives(list(words["organs"]["full"]))
-    functions = alternatives([*words["functions"], *words["functions"].values()])
-    return re.compile(rf"(?:{organs})$"), re.compile(functions)
-
-
-@cache
-def canonical_body(body: str, level: Level | None = None) -> str:
-    """A body's name without its region, unabbreviated.
-
-    >>> canonical_body("卫健委"), canonical_body("卫生健康委员会"), canonical_body("工信局")
-    ('卫生健康委员会', '卫生健康委员会', '工业和信息化局')
-    >>> canonical_body("法院", Level.PREFECTURE), canonical_body("发展改革委（能源局）"[:5])
-    ('中级人民法院', '发展和改革委员会')
-    """
-    words = lexicon("agencies")
-    body = _GOVERNMENT_OF.sub("", body)
-    if body in words["bodies"] or body in words["templates"]:
-        return str(words["bodies"].get(body, body))
-    if body in _ORGAN_ALONE:
-        return "党委"
-    party = _PARTY.match(body)
-    if party and len(body) > party.end():
-        return "党委" + canonical_body(body[party.end() :])
-    if body in {"法院", "人民法院", "中院"}:
-        return _COURTS.get(level, "人民法院")
-    organ, functions = _expansions()
-    ending = organ.search(body)
-    full = words["organs"]["full"][ending[0]] if ending else ""
-    head = body[: ending.start()] if ending else body
-    if ending and body.endswith(full):  # 人民政府 ends in 政府, which must not become 人民人民政府
-        head = body[: -len(full)]
-    expanded = functions.sub(lambda match: words["functions"].get(match[0], match[0]), head)
-    return expanded + full
+def _followed(key: str, step: Callable[[str], str]) -> str:
+    """Where steps from a key end; where they go in a circle, the least key of it."""
+    seen = [key]
+    while (following := step(seen[-1])) != seen[-1]:
+        if following in seen:
+            return min(seen[seen.index(following) :])
+        seen.append(following)
+    return seen[-1]

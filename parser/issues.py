@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gongbao.parser.authority import Authority, KnownAgencies
+from gongbao.parser.check import find_doubts
 from gongbao.parser.citations import find_citations
 from gongbao.parser.deadlines import find_deadlines
 from gongbao.parser.documents import Elements, read_layout
@@ -27,20 +29,31 @@ from gongbao.parser.outline import Outline, Passage, read_outline
 from gongbao.parser.quantities import find_targets
 from gongbao.parser.regions import Gazetteer
 from gongbao.parser.subjects import find_subjects
+from gongbao.parser.table_rows import TaskRow, find_row_deadlines, find_rows
+from gongbao.parser.tables import find_tables
 from gongbao.parser.tails import find_tails
 from gongbao.parser.text import Cleaned, clean
+from gongbao.parser.topics import Cut, with_topics
 
-VERSION = "1"
+VERSION = "2"
 """Goes up whenever the same source may give other facts than before; graphs rebuild what an older version read."""
 
 
-def parse_issue(source: Source | str, *, regions: Gazetteer | None = None) -> Issue:
+def parse_issue(
+    source: Source | str,
+    *,
+    regions: Gazetteer | None = None,
+    authorities: Sequence[Authority] = (),
+    cut: Cut | None = None,
+) -> Issue:
     """Read one issue. Any text at all parses: what is not understood becomes clauses and diagnostics.
 
     Args:
         source: What a reader gives, or a text.
         regions: The administrative divisions that names of agencies may begin with; without them agencies have no
             jurisdiction.
+        authorities: What is known about agencies besides; it wins over the rules.
+        cut: The word segmentation that topics are found with; without it obligations have none.
 
     Returns:
         The issue with its blocks and facts, all in text order, positions in code points of the source.
@@ -52,34 +65,55 @@ def parse_issue(source: Source | str, *, regions: Gazetteer | None = None) -> Is
         source = replace(source, sha256=digest)
     cleaned = clean(source)
     layout = read_layout(cleaned)
-    outline = read_outline(cleaned, layout)
-    register = Register(regions)
+    tables = find_tables(cleaned)
+    outline = read_outline(cleaned, layout, tables)
+    register = Register(regions, KnownAgencies(authorities, regions))
+    publisher = register.home_of(layout.masthead.publisher)
     documents: list[Document] = []
     assignments: list[Assignment] = []
     targets: list[Target] = []
     deadlines: list[Deadline] = []
     citations: list[Citation] = []
     diagnostics: list[Diagnostic] = []
+    rows: dict[int, TaskRow] = {}
     by_document: dict[int | None, list[Passage]] = {}
     for passage in outline.passages:
-        if passage.kind is not BlockKind.FURNITURE:
+        if passage.kind not in {BlockKind.FURNITURE, BlockKind.CELL}:
             by_document.setdefault(passage.document, []).append(passage)
     for number, elements in enumerate(layout.documents):
         passages = by_document.get(number, [])
         documents.append(_document(cleaned, number, elements))
-        home = register.home_of(elements.issuer)
+        words = cleaned.text[cleaned.paragraphs[elements.first].start : cleaned.paragraphs[elements.last - 1].end]
+        home = register.home_of(elements.issuer, publisher, words)
+        register.announce(words)
         tails, doubts = find_tails(cleaned, passages, register, home)
         inline = find_subjects(cleaned, passages, register, home, tails)
-        assignments += sorted((*tails, *inline), key=lambda assignment: assignment.evidence.span)
-        diagnostics += doubts
+        within = (cleaned.paragraphs[elements.first].start, cleaned.paragraphs[elements.last - 1].end)
+        own_rows, row_doubts = find_rows(cleaned, tables, within, register, home)
+        stated: list[tuple[Assignment, TaskRow | None]] = [(assignment, None) for assignment in (*tails, *inline)]
+        stated += [(row.assignment, row) for row in own_rows]
+        stated.sort(key=lambda pair: pair[0].evidence.span.start)
+        rows |= {len(assignments) + index: row for index, (_, row) in enumerate(stated) if row}
+        assignments += [assignment for assignment, _ in stated]
+        diagnostics += [*doubts, *row_doubts]
         own_deadlines = find_deadlines(cleaned, passages, elements.date)
+        own_deadlines += find_row_deadlines(cleaned, tables, within, elements.date)
+        own_deadlines.sort(key=lambda deadline: deadline.evidence.span)
         targets += [_shifted(target, len(deadlines)) for target in find_targets(cleaned, passages, own_deadlines)]
         deadlines += own_deadlines
         citations += find_citations(cleaned, passages)
+    assignments, doubtful_agencies = register.settle(assignments)
+    diagnostics += [*doubtful_agencies, *find_doubts(assignments, targets, deadlines)]
     if not layout.documents:
         diagnostics.append(
             Diagnostic(Span(0, len(source.text)), "no-document", Severity.WARNING, "no document was found in the text")
         )
+    agencies = register.agencies()
+    obligations = join_obligations(
+        cleaned, outline.passages, documents, outline.divisions, assignments, targets, deadlines, rows
+    )
+    if cut is not None:
+        obligations = with_topics(obligations, agencies, cut)
     return Issue(
         source=source,
         masthead=layout.masthead,
@@ -87,13 +121,11 @@ def parse_issue(source: Source | str, *, regions: Gazetteer | None = None) -> Is
         documents=tuple(documents),
         divisions=outline.divisions,
         assignments=tuple(assignments),
-        obligations=join_obligations(
-            cleaned, outline.passages, documents, outline.divisions, assignments, targets, deadlines
-        ),
+        obligations=obligations,
         targets=tuple(targets),
         deadlines=tuple(deadlines),
         citations=tuple(citations),
-        agencies=register.agencies(),
+        agencies=agencies,
         diagnostics=tuple(sorted(diagnostics, key=lambda found: (found.span, found.code))),
     )
 

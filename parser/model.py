@@ -79,6 +79,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     CLAUSE = "clause"
     ELEMENT = "element"
+    CELL = "cell"
     FURNITURE = "furniture"
 
 
@@ -88,8 +89,9 @@ class Block:
 
     `pieces` has one span, or several where furniture interrupts the block. `role` says which document element
     (title, number, addressees, date, note, issuer, annexes) or which furniture (masthead, contents,
-    page: its number or header, imprint) it is, None for headings and clauses. `document` and `division` are ids; a clause has an id
-    of its own, the Akoma Ntoso eId `…__para_N`.
+    page: its number or header, imprint, markup) it is, or which cell of a task table (heading, owner, deadline, number,
+    person), None for headings and clauses; a cell of running text is a clause in the role `cell`. `document` and
+    `division` are ids; a clause has an id of its own, the Akoma Ntoso eId `…__para_N`.
     """
 
     pieces: tuple[Span, ...]
@@ -343,12 +345,38 @@ class Level(StrEnum):
     VILLAGE = "村"
 
 
+class AgencyKind(StrEnum):
+    """What kind of public body an agency is.
+
+    `party` is an organ of a party, `congress` of a people's congress (人大), `cppcc` of a consultative conference (政协),
+    `supervision` a 监察委员会, `mass` a mass organisation (人民团体, 群团组织), `institution` a public institution (事业单位)
+    that is no school or hospital, `community` a villagers' or residents' committee.
+    """
+
+    PARTY = "party"
+    GOVERNMENT = "government"
+    CONGRESS = "congress"
+    CPPCC = "cppcc"
+    SUPERVISION = "supervision"
+    COURT = "court"
+    PROCURATORATE = "procuratorate"
+    MILITARY = "military"
+    MASS = "mass"
+    ENTERPRISE = "enterprise"
+    SCHOOL = "school"
+    HOSPITAL = "hospital"
+    INSTITUTION = "institution"
+    COMMUNITY = "community"
+
+
 @dataclass(frozen=True, slots=True)
 class Agency:
     """A public body (机构), one under all its names.
 
     `id` is `JURISDICTION/NAME` (辽宁省/财政厅), the name alone where no jurisdiction is known. A `collective` agency
-    stands for many (各旗县市人民政府).
+    stands for many (各旗县市人民政府); `ranges_over` are their levels where the name tells. `parent` is the id of the
+    agency that this one is a part of, where name or authority file say so. `labels` are names in other languages
+    or scripts, by language tag (BCP 47: en, zh-Latn), sorted.
     """
 
     id: str
@@ -357,6 +385,10 @@ class Agency:
     jurisdiction: str | None = None
     level: Level | None = None
     collective: bool = False
+    kind: AgencyKind | None = None
+    parent: str | None = None
+    ranges_over: tuple[Level, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 class Severity(StrEnum):

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from gongbao.parser.model import (
     Assignment,
@@ -18,6 +19,8 @@ from gongbao.parser.model import (
     Task,
 )
 from gongbao.parser.outline import Passage
+from gongbao.parser.predicates import phrase_start
+from gongbao.parser.table_rows import TaskRow
 from gongbao.parser.tails import labels_end
 from gongbao.parser.text import Cleaned, segments
 
@@ -32,10 +35,12 @@ def join_obligations(
     assignments: Sequence[Assignment],
     targets: Sequence[Target],
     deadlines: Sequence[Deadline],
+    rows: Mapping[int, TaskRow] = MappingProxyType({}),
 ) -> tuple[Obligation, ...]:
     """Make one obligation of each assignment: the clauses in its scope, a task for each sentence or ；-segment.
 
-    A task takes the targets and deadlines whose words stand in it; the obligation has all of them.
+    A task takes the targets and deadlines whose words stand in it; the obligation has all of them. `rows` are the rows
+    of tables by the index of their assignment: its cells of tasks are the scope, and all its cells say what is due.
     """
     target_starts = [target.evidence.span.start for target in targets]
     deadline_starts = [deadline.evidence.span.start for deadline in deadlines]
@@ -54,6 +59,9 @@ def join_obligations(
             parts.append((max(start, passage.start), min(end, passage.end), passage))
         # a heading states tasks only where it is all there is: 1.推进改革。责任单位：…
         parts = [part for part in parts if part[2].kind is BlockKind.CLAUSE] or parts
+        row = rows.get(index)
+        if row is not None:
+            parts = [part for part in parts if _lies_in(cleaned.origin(part[0]), row.tasks)]
         tasks = tuple(
             _task(cleaned, a, b, target_starts, deadline_starts)
             for begin, stop, _ in parts
@@ -63,7 +71,8 @@ def join_obligations(
         document = documents[home.document or 0].id
         division = divisions[home.division].id if home.division is not None else None
         # （责任单位：…；完成时限：2025年底）: what a tail says of times is said of its scope
-        covered = Span(scope.start, max(scope.end, _stated_end(cleaned, passages, assignment)))
+        stated = Span(scope.start, max(scope.end, _stated_end(cleaned, passages, assignment)))
+        covered = row.cells if row is not None else (stated,)
         numbers[f"{document}#{division}"] += 1
         own = f"obl_{numbers[f'{document}#{division}']}"
         found.append(
@@ -72,15 +81,19 @@ def join_obligations(
                 id=f"{division}__{own}" if division else own,
                 document=document,
                 assignment=index,
-                label=_label(tasks[0].text) if tasks else "",
+                label=_label(_first_words(cleaned, assignment, tasks)),
                 tasks=tasks,
                 division=division,
                 modality=assignment.modality,
-                targets=_within(target_starts, covered),
-                deadlines=_within(deadline_starts, covered),
+                targets=tuple(fact for span in covered for fact in _within(target_starts, span)),
+                deadlines=tuple(fact for span in covered for fact in _within(deadline_starts, span)),
             )
         )
     return tuple(found)
+
+
+def _lies_in(origin: int, spans: Sequence[Span]) -> bool:
+    return any(span.start <= origin < span.end for span in spans)
 
 
 def _stated_end(cleaned: Cleaned, passages: Sequence[Passage], assignment: Assignment) -> int:
@@ -112,15 +125,24 @@ def _passage_at(passages: Sequence[Passage], position: int) -> Passage:
     return passages[max(0, index - 1)]
 
 
+def _first_words(cleaned: Cleaned, assignment: Assignment, tasks: Sequence[Task]) -> str:
+    """The words that an obligation's label is taken from: its first task, a subject and what precedes its verb left out."""
+    if assignment.form is Form.INLINE:
+        stated = assignment.evidence.span
+        start = phrase_start(cleaned.text, cleaned.position(stated.start), cleaned.position(stated.end - 1) + 1)
+        return cleaned.printed(start, cleaned.position(assignment.scope.end - 1) + 1)
+    return tasks[0].text if tasks else ""
+
+
 def _label(text: str) -> str:
-    """A short label for graphs: the task's first phrase.
+    """A short label for graphs: the first verb phrase.
 
     >>> _label("加强草原保护修复，到2025年计划建设生态修复项目30万亩。")
     '加强草原保护修复'
     """
-    stop = _LABEL_STOP_PRINTED.search(text, 4)
+    stop = _LABEL_STOP.search(text, 4)
     phrase = text[: stop.start()] if stop else text
     return phrase if len(phrase) <= _LABEL_LENGTH else phrase[: _LABEL_LENGTH - 1] + "…"
 
 
-_LABEL_STOP_PRINTED = re.compile(r"[,，。;；:：!！?？]")
+_LABEL_STOP = re.compile(r"[,，。;；:：!！?？]")

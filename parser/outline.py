@@ -6,6 +6,7 @@ one's level.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from gongbao.parser.documents import Elements, Layout
 from gongbao.parser.model import BlockKind, Division, DivisionKind, Span
 from gongbao.parser.numbering import Label, Scheme, match_label
+from gongbao.parser.tables import Table
 from gongbao.parser.text import Cleaned
 
 
@@ -79,6 +81,9 @@ _TITLE_LENGTH = 45
 _RUN_IN = re.compile(rf"([^。;!?:,、]{{2,{_TITLE_LENGTH}}}|[^。;!?:,]{{2,30}})。(?=.)")
 _RUN_IN_COMMAS = re.compile(r"([^。;!?:]{2,30})。(?=.)")
 _DUTY = re.compile(r"应当|必须|不得|负责|^各|要(?!求|点|素|件)")
+_ORDINALS = {Scheme.PART, Scheme.CHAPTER, Scheme.SECTION, Scheme.ARTICLE}  # 第一…, which may count things as well
+_NUMBERS_DECIMALS = {Scheme.CHAPTER, Scheme.CHINESE_COMMA, Scheme.ARABIC_DOT}  # 1.1 below 1. or 一、
+_LONG_TITLES = {Scheme.PART, Scheme.CHAPTER, Scheme.SECTION, Scheme.CHINESE_COMMA, Scheme.CHINESE_PAREN}
 
 
 @dataclass(slots=True)
@@ -96,8 +101,8 @@ class _Open:
     last: dict[tuple[Scheme, int], int] = field(default_factory=dict)
 
 
-def read_outline(cleaned: Cleaned, layout: Layout) -> Outline:
-    """Divide every document; each paragraph of the cleaned text becomes one or more passages."""
+def read_outline(cleaned: Cleaned, layout: Layout, tables: Sequence[Table] = ()) -> Outline:
+    """Divide every document; each paragraph of the cleaned text becomes one or more passages, cells among them."""
     divisions: list[Division] = []
     passages: list[Passage] = []
     numbers = {index: number for number, d in enumerate(layout.documents) for index in range(d.first, d.last)}
@@ -105,7 +110,7 @@ def read_outline(cleaned: Cleaned, layout: Layout) -> Outline:
         paragraph = cleaned.paragraphs[index]
         passages.append(Passage(paragraph.start, paragraph.end, BlockKind.FURNITURE, role, numbers.get(index)))
     for number, document in enumerate(layout.documents):
-        reader = _Reader(cleaned, number, divisions, passages)
+        reader = _Reader(cleaned, number, divisions, passages, tables)
         reader.read(document, layout.furniture)
     passages.sort()
     return Outline(tuple(divisions), tuple(passages))
@@ -114,11 +119,20 @@ def read_outline(cleaned: Cleaned, layout: Layout) -> Outline:
 class _Reader:
     """Reads one document's paragraphs in order, with a stack of open divisions."""
 
-    def __init__(self, cleaned: Cleaned, number: int, divisions: list[Division], passages: list[Passage]) -> None:
+    def __init__(
+        self,
+        cleaned: Cleaned,
+        number: int,
+        divisions: list[Division],
+        passages: list[Passage],
+        tables: Sequence[Table],
+    ) -> None:
         self.cleaned = cleaned
         self.number = number
         self.divisions = divisions
         self.passages = passages
+        self.tables = tables
+        self.siblings: dict[Scheme, int] = {}
         self.taken: Counter[str] = Counter()
         self.clauses: Counter[str] = Counter()
         self.root = self.new_root("")
@@ -131,6 +145,7 @@ class _Reader:
     def read(self, document: Elements, furniture: dict[int, str]) -> None:
         """Read paragraphs [first, last) but for furniture; the carried instrument starts a tree of its own."""
         self.root = self.open = self.new_root("notice" if document.instrument_at is not None else "")
+        self.siblings = _count_ordinals(self.cleaned, document)
         for index in range(document.first, document.last):
             if index in furniture:
                 continue
@@ -142,13 +157,32 @@ class _Reader:
             if role is not None:
                 self.add(paragraph.start, paragraph.end, BlockKind.ELEMENT, role)
                 continue
-            self.paragraph(paragraph.start, paragraph.end)
+            self.paragraph_and_cells(paragraph.start, paragraph.end)
         self.close_all()
+
+    def paragraph_and_cells(self, start: int, end: int) -> None:
+        """A paragraph, cut where the rows of a task table stand in it; words behind a table on its line are a clause."""
+        is_cut = False
+        for index in range(bisect_right(self.tables, start, key=lambda table: table.end), len(self.tables)):
+            table = self.tables[index]
+            if end <= table.start:
+                break
+            if start < table.start:
+                self.paragraph(start, table.start)
+            stop = min(end, table.end)
+            for piece in table.stretches(self.cleaned.text, max(start, table.start), stop):
+                if piece.kind is BlockKind.CLAUSE:
+                    self.clause(piece.start, piece.end, piece.role)
+                else:
+                    self.add(piece.start, piece.end, piece.kind, piece.role)
+            start, is_cut = stop, True
+        if start < end:
+            (self.clause if is_cut else self.paragraph)(start, end)
 
     def paragraph(self, start: int, end: int) -> None:
         text = self.cleaned.text[start:end]
         label = match_label(text)
-        if label is None or not self.accepts(label, text):
+        if label is None or not self.accepts(label, text, start):
             self.clause(start, end)
             return
         title_end = self.enter(label, text, start)
@@ -157,17 +191,30 @@ class _Reader:
             self.clause(start + title_end, end)
         self.end = end
 
-    def accepts(self, label: Label, text: str) -> bool:
+    def accepts(self, label: Label, text: str, start: int) -> bool:
         """Whether a label is one here: a bare or decimal number has to go on from those before it."""
+        is_line = len(text) <= _TITLE_LENGTH and "。" not in text
         if label.scheme is Scheme.ANNEX:
-            return len(text) <= _TITLE_LENGTH and "。" not in text
+            return is_line
+        if label.scheme is Scheme.BOX:
+            return bool(label.numbers) or (is_line and "," not in text)
+        if label.scheme in _ORDINALS:
+            return "。" not in text or self.siblings[label.scheme] > 1 or self.is_set_off(start + label.length)
         if label.scheme is not Scheme.DECIMAL:
             return True
-        chapter = next((d for d in self.ancestors() if d.key == (Scheme.DECIMAL, 1)), None)
+        chapter = next((here for here in self.ancestors() if here.key == (Scheme.DECIMAL, 1)), None)
         if len(label.numbers) > 1:
             return chapter is None or chapter.label.numbers[0] == label.numbers[0]
-        last = self.root.last.get((Scheme.DECIMAL, 1), 0)
-        return last < label.numbers[0] <= last + 3 and len(text) <= _TITLE_LENGTH and "。" not in text
+        last = next(here for here in self.ancestors() if self.is_tree(here)).last.get((Scheme.DECIMAL, 1), 0)
+        return last < label.numbers[0] <= last + 3 and is_line
+
+    def is_set_off(self, position: int) -> bool:
+        """Whether a blank was printed before a position: 第一条 为了…, not 第一条输水管线…."""
+        return bool(self.cleaned.blanks(position - 1, position + 1))
+
+    def is_tree(self, here: _Open) -> bool:
+        """Whether numbers begin anew below it: an annex is a tree of its own."""
+        return here is self.root or here.key[0] is Scheme.ANNEX
 
     def ancestors(self) -> Iterator[_Open]:
         """The open divisions from the innermost to the root."""
@@ -183,11 +230,13 @@ class _Reader:
         while self.open is not parent:
             self.close()
         title, length = _title_of(label, text)
-        number = label.numbers[-1] if label.numbers else parent.last.get(key, 0) + 1
+        number = label.ordinal or parent.last.get(key, 0) + 1
         parent.last[key] = number
         kind = _KINDS.get(label.scheme) or _BELOW.get(parent.kind, DivisionKind.ITEM)
         printed = self.cleaned.printed(start, start + label.length)
-        eid = self.unique("__".join(part for part in (parent.eid, f"{_EID_PARTS[kind]}_{number}") if part))
+        inserted = kind is DivisionKind.ARTICLE and len(label.numbers) > 1
+        printed_number = f"{number}-{label.numbers[1]}" if inserted else str(number)  # 第十五条之一
+        eid = self.unique("__".join(part for part in (parent.eid, f"{_EID_PARTS[kind]}_{printed_number}") if part))
         path = (*parent.path, printed)
         printed_title = None
         if title is not None:
@@ -202,30 +251,40 @@ class _Reader:
         stack = list(self.ancestors())
         if key[0] is Scheme.BOX:
             return self.box_parent(stack)
-        if key[0] is Scheme.DECIMAL:
-            for here in stack:
-                if here is self.root or (here.key[0] is Scheme.DECIMAL and here.key[1] < key[1]):
-                    return here
+        if key[0] is Scheme.DECIMAL and (parent := self.decimal_parent(stack, key, label)):
+            return parent
         for here in stack:
             if here.key == key:
                 return here.parent or self.root
         if key[0] in _RANKS:
             return next(here for here in stack if here is self.root or _RANKS.get(here.key[0], 9) < _RANKS[key[0]])
         for here in stack[1:]:  # the number goes on from one that was closed already
-            if here.last.get(key, 0) == label.numbers[-1] - 1 > 0:
+            if label.ordinal is not None and here.last.get(key, 0) == label.ordinal - 1 > 0:
                 return here
         return stack[0]
+
+    def decimal_parent(self, stack: Sequence[_Open], key: tuple[Scheme, int], label: Label) -> _Open | None:
+        """Where 1.1 belongs: below 1, or below the 1. or 一、 of the same number; None where neither is open."""
+        for here in stack:
+            scheme, depth = here.key
+            if scheme is Scheme.DECIMAL and depth < key[1]:
+                return here
+            if key[1] > 1 and scheme in _NUMBERS_DECIMALS and here.label.ordinal == label.numbers[0]:
+                return here
+            if self.is_tree(here):
+                return here if key[1] == 1 or (Scheme.DECIMAL, 1) in here.last else None
+        return None
 
     def box_parent(self, stack: Sequence[_Open]) -> _Open:
         """A box (专栏) stands beside the sections of the chapter it follows."""
         chapters = [here for here in stack if here.kind is DivisionKind.CHAPTER]
         return chapters[-1] if chapters else self.root
 
-    def clause(self, start: int, end: int) -> None:
+    def clause(self, start: int, end: int, role: str | None = None) -> None:
         parent = self.open.eid
         self.clauses[parent] += 1
         eid = "__".join(part for part in (parent, f"para_{self.clauses[parent]}") if part)
-        self.add(start, end, BlockKind.CLAUSE, None, self.unique(eid))
+        self.add(start, end, BlockKind.CLAUSE, role, self.unique(eid))
 
     def add(self, start: int, end: int, kind: BlockKind, role: str | None = None, eid: str | None = None) -> None:
         division = self.open.index if self.open is not self.root else None
@@ -249,6 +308,16 @@ class _Reader:
             self.close()
 
 
+def _count_ordinals(cleaned: Cleaned, document: Elements) -> dict[Scheme, int]:
+    """How many different labels 第… of each scheme a document's paragraphs begin with."""
+    found: dict[Scheme, set[tuple[int, ...]]] = {scheme: set() for scheme in _ORDINALS}
+    for index in range(document.first, document.last):
+        start = cleaned.paragraphs[index].start
+        if cleaned.text.startswith("第", start) and (label := match_label(cleaned.text[start : start + _TITLE_LENGTH])):
+            found[label.scheme].add(label.numbers)
+    return {scheme: len(labels) for scheme, labels in found.items()}
+
+
 def _title_of(label: Label, text: str) -> tuple[tuple[int, int] | None, int]:
     """A division's title as an interval of its first paragraph, and where running text begins after it.
 
@@ -265,6 +334,9 @@ def _title_of(label: Label, text: str) -> tuple[tuple[int, int] | None, int]:
         return None, len(text)
     if len(rest) <= _TITLE_LENGTH * 2 and not re.search(r"[。;!?:,].|[。;!?,]$", rest):
         return (start, start + len(rest.rstrip(":"))), len(text)
+    is_line = len(rest) <= _TITLE_LENGTH * 2 and not re.search(r"[。;!?:]|,$", rest)
+    if is_line and label.scheme in _LONG_TITLES and not _DUTY.search(rest):
+        return (start, start + len(rest)), len(text)
     if label.scheme is Scheme.ARTICLE:
         return None, label.length
     run_in = _RUN_IN.match(rest) or (

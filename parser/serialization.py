@@ -12,6 +12,7 @@ from typing import Any
 
 from gongbao.parser.model import (
     Agency,
+    AgencyKind,
     Assignment,
     Bearer,
     Block,
@@ -234,6 +235,10 @@ AGENCY = _record(
         "jurisdiction": AS_IS,
         "level": _nullable(_token(Level)),
         "collective": AS_IS,
+        "kind": _nullable(_token(AgencyKind)),
+        "parent": AS_IS,
+        "ranges_over": _each(_token(Level)),
+        "labels": Codec(dict, lambda labels: tuple(labels.items())),
     },
 )
 DIAGNOSTIC = _record(Diagnostic, {"span": SPAN, "code": AS_IS, "severity": _token(Severity), "message": AS_IS})

@@ -7,23 +7,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from gongbao.parser.agencies import (
-    AgencyList,
-    begins_with_level,
-    is_agency_name,
-    is_known_field,
-    is_named_body,
-    is_region_list,
-    places_end,
-    read_agency_list,
-)
+from gongbao.parser.agencies import AgencyList, read_agency_list
 from gongbao.parser.identities import Home, Register
-from gongbao.parser.lexicons import alternatives, lexicon
-from gongbao.parser.model import Assignment, Bearer, BlockKind, Form, Modality, Role, Span
+from gongbao.parser.model import Assignment, Bearer, BlockKind, Form, Role, Span
+from gongbao.parser.names import is_agency_name, is_known_field, is_named_body, is_region_list, places_end
 from gongbao.parser.outline import Passage
+from gongbao.parser.predicates import begins_verbal, is_predicate, opening_end, read_predicate, tells_history
 from gongbao.parser.regions import Gazetteer
 from gongbao.parser.text import Cleaned, segments
 
@@ -74,30 +65,11 @@ _OTHERS = re.compile(
 _SHARED_END = re.compile(
     r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|部门|机关)|等有关方面)"
 )
-_RESPONSIBLE = re.compile(r"是[^,。;]{0,24}(?:主体|责任人|责任单位|牵头)")
-_COMMA_PREDICATE = re.compile(r"[,:](?=[一-鿿])")
 _BRACKETS = re.compile(r"\([^()]*\)?")
-_RELATIVE = re.compile(  # 市教育局组织开展的活动。 各级政府确定的重点项目要优先保障用地
-    r"[一-鿿]{1,6}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
-)
-
 _WITHIN = re.compile(r"及时|[向将把被使让给]|对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
 
 _LONGEST_NAME = 40
-
-
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    """The vocabulary of predicates as patterns, by word class."""
-    words = lexicon("predicates")
-    modals = words["modals"]
-    kinds = "|".join(rf"(?P<{kind}>{alternatives(modals[kind])})" for kind in ("must_not", "may", "must"))
-    patterns = {kind: re.compile(alternatives(listed)) for kind, listed in words["words"].items()}
-    patterns["modal"] = re.compile(rf"(?!{alternatives(modals['not_modals'])})(?:{kinds})")
-    patterns["every"] = re.compile(r"每[年月日周季天]")
-    patterns["encourage"] = re.compile(alternatives(modals["encourage"]))
-    patterns["opening"] = re.compile(rf"(?:{alternatives(words['openings']['words'])})*")
-    return patterns
+_LONGEST_LIST = 80
 
 
 def find_subjects(
@@ -121,7 +93,7 @@ def find_subjects(
         if passage.kind is not BlockKind.CLAUSE:
             continue
         for start, end in segments(cleaned.text, passage.start, passage.end):
-            if _words()["history"].match(cleaned.text, start):
+            if tells_history(cleaned.text, start):
                 continue
             subjects = [
                 subject
@@ -145,7 +117,7 @@ def _assignment(
     cleaned: Cleaned, subject: Subject, scope: tuple[int, int], register: Register, home: Home
 ) -> Assignment:
     text = cleaned.text
-    role, modality, verb_end = _read_predicate(text, subject.predicate, scope[1])
+    role, modality, verb_end = read_predicate(text, subject.predicate, scope[1])
     bearers: dict[str, Bearer] = {}
     for body in subject.listed.named:
         own = role if role is not None and body.role is Role.RESPONSIBLE else body.role
@@ -166,8 +138,7 @@ def _subjects(text: str, start: int, end: int, regions: Gazetteer | None) -> Ite
     for clause in _CLAUSE.finditer(text, start, end):
         if clause.start() < taken:
             continue
-        opening = _words()["opening"].match(text, clause.start())
-        begin = opening.end() if opening else clause.start()
+        begin = opening_end(text, clause.start())
         subject = None
         if _HEAD.match(text, begin, end):
             rule = "subject_after_you" if text[begin - 1] == "由" and begin > clause.start() else "subject_of_clause"
@@ -184,12 +155,12 @@ def _subjects(text: str, start: int, end: int, regions: Gazetteer | None) -> Ite
 
 def _subject_at(text: str, start: int, end: int, regions: Gazetteer | None, rule: str) -> Subject | None:
     """The subject that begins at a position: bodies, joined, and then a predicate."""
-    stop = _bodies_end(text, start, end, regions, first=True)
-    if stop is None or not _is_predicate(text, stop, end):
+    stop = _bodies_end(text, start, end, regions)
+    if stop is None or not is_predicate(text, stop, end):
         return None
     words, predicate = text[start:stop], stop
     together = _TOGETHER.match(text, stop, end)
-    if together and (joined := _bodies_end(text, together.end(), end, regions, first=False)) is not None:
+    if together and (joined := _bodies_end(text, together.end(), end, regions, 1)) is not None:
         words += "会同" + text[together.end() : joined]
         stop = joined
     listed = read_agency_list(_listed(words), regions)
@@ -203,16 +174,20 @@ def _listed(words: str) -> str:
     return re.sub(r"或者?|(?<=[地区门位])(?=各)", "、", words)
 
 
-def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, *, first: bool) -> int | None:
-    """Where the bodies that begin at `start` end, joined ones included; None where none begins there."""
+def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, listed: int = 0) -> int | None:
+    """Where the bodies that begin at `start` end, joined ones included; None where none begins there.
+
+    `listed` is how many come before it in the list; the first has to be a body beyond doubt.
+    """
+    first = listed == 0
     limit = min(end, start + _LONGEST_NAME)
-    verbal = (first or text[start - 1] == "、") and _begins_verbal(text, start, end)
+    verbal = (first or text[start - 1] == "、") and begins_verbal(text, start, end)
     regions_listed = is_region_list(text[start:limit])
     floor = start + places_end(text[start:limit])
     shared = _SHARED_END.match(text, start, end)
     if shared and not any(is_agency_name(part) for part in shared[0].split("、")[:-1]):
-        stop = _joined_end(text, shared.end(), end, regions)
-        if stop is not None and (not first or _is_predicate(text, stop, end)):
+        stop = _joined_end(text, shared.end(), end, regions, listed)
+        if stop is not None and (not first or is_predicate(text, stop, end)):
             return stop
     for match in _ORGAN_END.finditer(text, start, limit):
         stop = match.end()
@@ -230,17 +205,10 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, *, f
         stop = departments.end() if departments else stop
         if _HOLDER.match(text, stop, end):
             continue
-        joined = _joined_end(text, stop, end, regions)
-        if joined is not None and _is_predicate(text, joined, end):
+        joined = _joined_end(text, stop, end, regions, listed)
+        if joined is not None and is_predicate(text, joined, end):
             return joined
     return None
-
-
-def _begins_verbal(text: str, start: int, end: int) -> bool:
-    """Whether a predicate's word begins here (推动全市…部门): then only a known function (审计部门) makes a name."""
-    words = _words()
-    verbal = any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "adverbs", "prepositions"))
-    return verbal and not begins_with_level(text[start : start + 4])
 
 
 def _ends_inside(text: str, start: int, stop: int, end: int) -> bool:
@@ -262,76 +230,15 @@ def _extended(text: str, stop: int, end: int) -> int:
             return stop
 
 
-def _joined_end(text: str, stop: int, end: int, regions: Gazetteer | None) -> int | None:
+def _joined_end(text: str, stop: int, end: int, regions: Gazetteer | None, listed: int) -> int | None:
     """Where the list ends that goes on after a name with 、, 和, 会同, 等有关部门."""
     others = _OTHERS.match(text, stop, end)
     if others:
         stop = others.end()
     join = _JOIN.match(text, stop, end)
-    if join is None:
+    if join is None or listed >= _LONGEST_LIST:
         return stop
-    further = _bodies_end(text, join.end(), end, regions, first=False)
+    further = _bodies_end(text, join.end(), end, regions, listed + 1)
     if further is not None:
         return further
     return stop if join[0] in {"会同", "联合", "与", ""} else None
-
-
-def _is_predicate(text: str, start: int, end: int) -> bool:
-    """Whether what follows a subject says that it does, must or may do something."""
-    comma = _COMMA_PREDICATE.match(text, start, end)
-    words = _words()
-    if comma:
-        start = comma.end()
-        return any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "every"))
-    if words["no_duty"].match(text, start, end):
-        return False
-    if _RESPONSIBLE.match(text, start, end):
-        return True
-    kind = next((k for k in ("modal", "verbs", "adverbs", "prepositions") if words[k].match(text, start, end)), None)
-    if kind is None:
-        return False
-    return not (kind == "verbs" and _RELATIVE.match(text, start, end))
-
-
-def _read_predicate(text: str, start: int, end: int) -> tuple[Role | None, Modality, int]:
-    """Role and modality that a predicate gives its subject, and where its first verb ends."""
-    words = _words()
-    role: Role | None = None
-    modality: Modality | None = None
-    position = start + 1 if text[start : start + 1] == "," else start
-    while position < end:
-        modal = words["modal"].match(text, position, end)
-        adverb = words["adverbs"].match(text, position, end)
-        if words["support"].match(text, position, end):
-            role = Role.SUPPORT
-            break
-        if words["lead"].match(text, position, end):
-            role = Role.LEAD
-            break
-        if modal:
-            modality = modality or Modality(str(modal.lastgroup))
-            position = modal.end()
-        elif adverb and not words["verbs"].match(text, position, end):
-            position = adverb.end()
-        else:
-            break
-    encouraging = words["encourage"].match(text, position, end)
-    if modality is None:
-        later = words["modal"].search(text, position, _condition_end(text, position, end))
-        modality = Modality(str(later.lastgroup)) if later else None
-    if modality is None:
-        modality = Modality.ENCOURAGE if encouraging else Modality.MUST
-    verb = words["verbs"].search(text, position, end)
-    return role, modality, verb.end() if verb else max(position, start + 1)
-
-
-def _condition_end(text: str, start: int, end: int) -> int:
-    """Where a modal word may stand for a subject: in its comma clause, or in the next after a circumstance (…时，)."""
-    comma = text.find(",", start, end)
-    while comma > 0 and text[comma - 1] in "时后前中下间":
-        further = text.find(",", comma + 1, end)
-        if further < 0:
-            return end
-        comma = further
-        break
-    return comma if comma >= 0 else end

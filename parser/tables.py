@@ -9,36 +9,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from gongbao.parser.agencies import is_agency_name
-from gongbao.parser.lexicons import alternatives, lexicon
+from gongbao.parser.columns import OWNERS, Column, column_of, ending_of, resolve
 from gongbao.parser.model import BlockKind
+from gongbao.parser.names import is_agency_name
 from gongbao.parser.text import Cleaned
-
-
-class Column(StrEnum):
-    """What a column of a task table holds; `body` are names of bodies, owners where duties stand beside them."""
-
-    NUMBER = "number"
-    TASK = "task"
-    DUTY = "duty"
-    TARGET = "target"
-    DEADLINE = "deadline"
-    LEAD = "lead"
-    RESPONSIBLE = "responsible"
-    SUPPORT = "support"
-    BODY = "body"
-    PERSON = "person"
-    CATEGORY = "category"
-    REMARK = "remark"
-    OTHER = "other"
-
-
-OWNERS = frozenset({Column.LEAD, Column.RESPONSIBLE, Column.SUPPORT, Column.BODY})
 
 
 class Cell(NamedTuple):
@@ -63,12 +40,15 @@ class Row:
 
 
 class Piece(NamedTuple):
-    """A stretch of one line of a table: running text (a clause), another cell with what is in it, or markup."""
+    """A stretch of one line of a table: running text (a clause in the role of a cell), another cell, or markup.
+
+    `role` says of another cell what is in it: heading, owner, deadline, number, person.
+    """
 
     start: int
     end: int
     kind: BlockKind
-    role: str | None
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +61,30 @@ class Table:
     pieces: tuple[Piece, ...]
     markdown: bool
 
-    def stretches(self, start: int, end: int) -> Iterator[Piece]:
-        """The pieces that lie in [start, end), with what is between them as markup; together they are all of it."""
+    def stretches(self, text: str, start: int, end: int) -> Iterator[Piece]:
+        """The pieces that lie in text[start:end], with what is between them; together they are all of it."""
         for index in range(bisect_left(self.pieces, (start,)), len(self.pieces)):
             piece = self.pieces[index]
             if piece.start >= end:
                 break
-            if start < piece.start:
-                yield Piece(start, piece.start, BlockKind.FURNITURE, "markup")
+            yield from _between(text, start, piece.start)
             yield piece
             start = piece.end
-        if start < end:
-            yield Piece(start, end, BlockKind.FURNITURE, "markup")
+        yield from _between(text, start, end)
+
+
+def _between(text: str, start: int, end: int) -> Iterator[Piece]:
+    """Markup, and words that stand in no cell as running text."""
+    while start < end:
+        markup = _MARKUP.match(text, start, end)
+        if markup:
+            yield Piece(start, markup.end(), BlockKind.FURNITURE, "markup")
+            start = markup.end()
+            continue
+        following = _MARKUP.search(text, start, end)
+        stop = following.start() if following else end
+        yield Piece(start, stop, BlockKind.CLAUSE)
+        start = stop
 
 
 _ROW_LINE = re.compile(r"^\|.*\|.*$", re.MULTILINE)
@@ -106,28 +98,28 @@ _EDGE = rf"(?:{_INLINE_TAG}|&(?:nbsp|emsp|ensp|\#160|\#12288);?|[*_`\s])+"
 _LEADING = re.compile(_EDGE, re.IGNORECASE)
 _TRAILING = re.compile(rf"{_EDGE}\Z", re.IGNORECASE)
 _NO_WORDS = re.compile(rf"{_BREAK.pattern}|{_EDGE}", re.IGNORECASE)
-_BRACKETS = re.compile(r"\(([^()]*)\)")
+_MARKUP = re.compile(rf"(?:<[^<>]*>|[|:\-—–─\\]|{_EDGE})+", re.IGNORECASE)
 _CONTINUED = re.compile(r"[\s(]*(?:续表?|接上[页表])?[0-9一二三四五六七八九十]*[\s)]*")
 
 _WIDEST = 60
-_LONGEST_HEADING = 20
 _LONGEST_CELL = 6000
+_LONGEST_NUMBER = 8
 
 
 def find_tables(cleaned: Cleaned) -> tuple[Table, ...]:
-    """Find the task tables of a text, in order; other tables are left to be read as running text.
+    r"""Find the task tables of a text, in order; other tables are left to be read as running text.
 
     >>> from gongbao.parser.model import Source
     >>> from gongbao.parser.text import clean
-    >>> table, = find_tables(clean(Source("|序号|任务|责任单位|\\n|---|---|---|\\n|1|植树|市林业局|")))
+    >>> table, = find_tables(clean(Source("|序号|任务|责任单位|\n|---|---|---|\n|1|植树|市林业局|")))
     >>> [column.value for column in table.rows[-1].columns]
     ['number', 'task', 'responsible']
     """
     text = cleaned.text
     drafts: list[_Draft] = []
-    if text.startswith("|") or "\n|" in text:
+    if "|" in text:
         drafts += _markdown_tables(text)
-    if "<t" in text or "<T" in text:
+    if "<" in text:
         drafts += _html_tables(text)
     found: list[Table] = []
     before: tuple[_Draft, tuple[Column, ...]] | None = None
@@ -189,7 +181,7 @@ def _markdown_tables(text: str) -> Iterator[_Draft]:
             runs.append([run.pop()])
         runs[-1].append(line)
     for run in runs:
-        rows = []
+        rows: list[Row] = []
         for start, end in run:
             if _SEPARATOR.fullmatch(text, start, end):
                 continue
@@ -295,23 +287,19 @@ def _with_columns(text: str, rows: Sequence[Row], columns: tuple[Column, ...]) -
         fresh = [kind if cell and cell.row == index else None for kind, cell in zip(own, row.cells, strict=True)]
         blank = [not words_of(text, cell) for cell in row.cells]
         inherited = [cell is not None and cell.row < index for cell in row.cells]
-        if heading and any(fresh) and all(map(_any, fresh, blank, inherited)):
+        if heading and any(fresh) and all(map(max, map(bool, fresh), blank, inherited)):
             kinds = [*own, *[None] * (len(heading) - len(own))]
             above = [*heading, *[None] * (len(kinds) - len(heading))]
             heading = [kind or over for kind, over in zip(kinds, above, strict=True)]
-            columns = _resolved(heading)
+            columns = resolve(heading)
             yield row
         elif _is_heading(text, row, own):
-            heading = list(own)
-            columns = _resolved(heading)
+            heading = [kind or ending_of(words_of(text, cell)) for kind, cell in zip(own, row.cells, strict=True)]
+            columns = resolve(heading)
             yield row
         else:
             heading = []
             yield Row(row.start, row.end, row.cells, columns)
-
-
-def _any(*values: object) -> bool:
-    return any(values)
 
 
 def _is_heading(text: str, row: Row, kinds: Sequence[Column | None]) -> bool:
@@ -325,18 +313,6 @@ def _is_heading(text: str, row: Row, kinds: Sequence[Column | None]) -> bool:
     return bool(known & (OWNERS - {Column.BODY})) and len(cells) > sum(kind in OWNERS for kind in cells.values())
 
 
-def _resolved(heading: Sequence[Column | None]) -> tuple[Column, ...]:
-    """The columns of a heading: bodies are owners only beside duties, and something has to be the task."""
-    columns = [kind or Column.OTHER for kind in heading]
-    if Column.DUTY not in columns or any(column in OWNERS - {Column.BODY} for column in columns):
-        columns = [Column.OTHER if column is Column.BODY else column for column in columns]
-    columns = [Column.TASK if column is Column.DUTY else column for column in columns]
-    if Column.TASK not in columns:
-        instead = next((kind for kind in (Column.OTHER, Column.TARGET, Column.CATEGORY) if kind in columns), None)
-        columns = [Column.TASK if column is instead else column for column in columns]
-    return tuple(columns)
-
-
 def _goes_on(text: str, before: _Draft, draft: _Draft, columns: tuple[Column, ...]) -> bool:
     """Whether a table goes on from the one before it: as wide, nothing between them, bodies where its owners were."""
     if not draft.rows or len(draft.rows[0].cells) != len(columns):
@@ -344,69 +320,35 @@ def _goes_on(text: str, before: _Draft, draft: _Draft, columns: tuple[Column, ..
     if not _CONTINUED.fullmatch(text, before.end, draft.start):
         return False
     owners = [column for column, kind in enumerate(columns) if kind in OWNERS]
-    words = (words_of(text, cell) for row in draft.rows for cell in (row.cells[c] for c in owners if c < len(row.cells)))
+    words = (
+        words_of(text, cell) for row in draft.rows for cell in (row.cells[c] for c in owners if c < len(row.cells))
+    )
     return any(is_agency_name(name) for said in words for name in re.split(r"[、,;]", said))
 
 
-@cache
-def _owner_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """An owners' heading, the verbs in it, and the ending that makes it one of persons."""
-    words = lexicon("tables")["owners"]
-    verbs = {role: alternatives(words[role]) for role in ("lead", "support", "responsible")}
-    every = alternatives([*words["lead"], *words["support"], *words["responsible"]])
-    between = alternatives([*words["qualifiers"], *words["nouns"]])
-    named = "|".join(f"(?P<{role}>{verbs[role]})" for role in verbs)
-    persons = rf"(?<!{')(?<!'.join(map(re.escape, words['persons_after']))})(?:{alternatives(words['persons'])})$"
-    return (
-        re.compile(rf"(?:{every})(?:{every}|{between})*?(?:{alternatives(words['nouns'])})|(?:{every})$"),
-        re.compile(named),
-        re.compile(persons),
-    )
-
-
-_JOINED = re.compile(r"[和及与或、/]")
-
-
-@cache
-def column_of(heading: str) -> Column | None:
-    """What a column is by its heading, None for words that say nothing of it.
-
-    >>> column_of("牵头单位"), column_of("完成时限(月底前)"), column_of("市教育局")
-    (<Column.LEAD: 'lead'>, <Column.DEADLINE: 'deadline'>, None)
-    """
-    bare = _BRACKETS.sub(lambda found: found[1] if column_of_verb(found[1]) else "", heading).strip(":、 ")
-    if not bare or len(bare) > _LONGEST_HEADING or "。" in bare:
-        return None
-    words = lexicon("tables")
-    owner, verbs, persons = _owner_patterns()
-    stated = owner.search(bare)
-    if bare in words["owners"]["alone_responsible"]:
-        return Column.RESPONSIBLE
-    if stated and (not persons.search(bare) or _JOINED.search(bare, stated.end())):
-        roles = {match.lastgroup for match in verbs.finditer(stated[0])} | {
-            match.lastgroup for match in verbs.finditer(bare, stated.end())
-        }
-        if len(roles) > 1 and _JOINED.search(bare):
-            return Column.RESPONSIBLE
-        return next(Column(role) for role in ("lead", "support", "responsible") if role in roles)
-    columns: dict[str, list[str]] = words["columns"]
-    ends = [(len(word), kind) for kind, listed in columns.items() for word in listed if bare.endswith(word)]
-    holds = [(len(word), kind) for kind, listed in columns.items() for word in listed if len(word) > 1 and word in bare]
-    longest = max(ends or holds, default=None)
-    return Column(longest[1]) if longest else None
-
-
-def column_of_verb(words: str) -> bool:
-    """Whether what stands in brackets is an owner's verb: 责任(牵头)单位."""
-    _, verbs, _ = _owner_patterns()
-    return verbs.fullmatch(words) is not None
-
+# ---------------------------------------------------------------------------------------------------- pieces
 
 _TEXTS = frozenset({Column.TASK, Column.TARGET, Column.OTHER, Column.CATEGORY, Column.REMARK})
+_ROLES = dict.fromkeys(OWNERS, "owner")
 
 
 def _pieces(text: str, rows: Sequence[Row]) -> Iterator[Piece]:
     """The pieces of all cells: what tasks say is running text; headings, owners, times, numbers, persons are cells."""
     for index, row in enumerate(rows):
-        for column, cell in dict(zip(reversed(row.cells), range(len(row.cells) - 1, -1, -1), strict=True)).items() if False else _own(row, index):
-            ...
+        kinds: dict[Cell, set[Column]] = {}
+        for place, cell in enumerate(row.cells):
+            if cell and cell.row == index and cell.start < cell.end:
+                kind = row.columns[place] if place < len(row.columns) else Column.OTHER
+                kinds.setdefault(cell, set()).add(kind)
+        for cell, columns in kinds.items():
+            role = _role(columns, cell.end - cell.start) if row.columns else "heading"
+            for start, end in pieces_of(text, cell):
+                yield Piece(start, end, BlockKind.CELL if role else BlockKind.CLAUSE, role or "cell")
+
+
+def _role(columns: set[Column], length: int) -> str | None:
+    """What a cell is by the columns that it covers, None for running text; long words are no number."""
+    if columns & _TEXTS or (columns == {Column.NUMBER} and length > _LONGEST_NUMBER):
+        return None
+    column = min(columns)
+    return _ROLES.get(column, column.value)

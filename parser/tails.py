@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from gongbao.parser.agencies import AgencyList, has_public_body, is_agency_name, read_agency_list
+from gongbao.parser.agencies import AgencyList, has_public_body, read_agency_list
 from gongbao.parser.identities import Home, Register
 from gongbao.parser.model import (
     Assignment,
@@ -22,11 +22,12 @@ from gongbao.parser.model import (
     Severity,
     Span,
 )
+from gongbao.parser.names import is_agency_name
 from gongbao.parser.outline import Passage
 from gongbao.parser.regions import Gazetteer
 from gongbao.parser.text import Cleaned, matching_bracket
 
-_FIRST_LEADS = re.compile(r"(?:排在|列在|列|排)(?:第一位|首位|第一)的?(?:部门|单位|者)?(?:为|是)牵头(?:部门|单位)?")
+FIRST_LEADS = re.compile(r"(?:排在|列在|列|排)(?:第一位|首位|第一)的?(?:部门|单位|者)?(?:为|是)牵头(?:部门|单位)?")
 _LABEL = (
     r"(?:责任|牵头|主责|主办|协办|配合|协助|参与|参加|落实|承办|实施|负责)(?:单位|部门|处室|科室|机构)(?:及配合单位)?:"
 )
@@ -66,6 +67,8 @@ def find_tails(
             continue
         if passage.start < taken:  # a line of labels that goes on from the line before
             continue
+        if passage.role == "cell" or (index and passages[index - 1].role == "cell"):
+            scope_start = None  # no block goes on from one cell of a table to the next, or out of it
         if scope_start is None and found and _OTHER_LABEL.match(cleaned.text, passage.start, passage.end):
             continue  # 完成时限：… after the owners belongs to them
         scope_start = passage.start if scope_start is None else scope_start
@@ -106,7 +109,7 @@ def _first_leads_from(cleaned: Cleaned, passages: Sequence[Passage]) -> int | No
     """From which position on the first body of each tail leads (排在第一位的部门为牵头部门，下同)."""
     if not passages:
         return None
-    rule = _FIRST_LEADS.search(cleaned.text, passages[0].start, passages[-1].end)
+    rule = FIRST_LEADS.search(cleaned.text, passages[0].start, passages[-1].end)
     return rule.start() if rule else None
 
 
@@ -168,7 +171,7 @@ def _content(cleaned: Cleaned, start: int, end: int) -> str:
         left, right = re.split(r"[、,;:]", before)[-1], re.split(r"[、,;:]", after)[0]
         if is_agency_name(left) and is_agency_name(right) and not left.endswith("委"):
             words = f"{before}、{after}"
-    rule = _FIRST_LEADS.search(words)
+    rule = FIRST_LEADS.search(words)
     kept = words[: rule.start()].rstrip(",;。、") if rule else words
     return re.sub(rf"(?<=[^;,、:])(?={_LABEL})|\n", ";", _OTHER_LABEL.sub("", kept))
 

@@ -10,8 +10,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gongbao.parser.healing import Line, paragraphs_of
+from gongbao.parser.healing import paragraphs_of
 from gongbao.parser.model import Evidence, Source, Span
+from gongbao.parser.numbering import match_label
+from gongbao.parser.pages import Line, page_lines
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
@@ -19,15 +21,8 @@ _LINE_END = re.compile(r"\r\n|[\n\r\f\x0b\x1c-\x1e\x85\u2028\u2029]")
 
 # Blanks and characters without width; one space stays where it parts two Latin words or numbers (Word 2019).
 _DROPPED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
-_MARKUP = re.compile(r"(?:\#{1,6}|[-*+•·])\s+(?=\S)")  # Markdown headings and bullets: "- 1.…的通知", "## 一、总体要求"
-
-_PAGE_NUMBER = re.compile(
-    r"""
-      [-—–―─~·•.]+\s*[0-9]{1,4}\s*[-—–―─~·•.]+      # — 12 —
-    | 第\s*[0-9]{1,4}\s*页(?:\s*[,/]?\s*共\s*[0-9]{1,4}\s*页)?   # 第12页 共30页
-    """,
-    re.VERBOSE,
-)
+# Markdown headings and bullets: "- 1.…的通知", "## 一、总体要求"; no page number - 3 -
+_MARKUP = re.compile(r"(?:\#{1,6}|[-*+•·])\s+(?=\S)(?![0-9]{1,4}\s*[-·•]$)")
 
 
 def fold(text: str) -> str:
@@ -134,18 +129,10 @@ def clean(source: Source) -> Cleaned:
     Evidence(span=Span(start=5, end=11), quote='工程服务', pieces=())
     """
     folded = fold(source.text)
-    known = tuple(sorted(source.furniture))
-    lines: list[Line] = []
-    furniture = sorted(source.furniture)
-    for start, end in _line_spans(folded):
-        for piece in without(Span(start, end), known) if known else (Span(start, end),):
-            line = _read_line(folded, piece)
-            if line is None:
-                continue
-            if not line.text or _PAGE_NUMBER.fullmatch(folded, line.start, line.end):
-                furniture.append(Span(line.start, line.end))
-            else:
-                lines.append(line)
+    lines, furniture = _read_lines(folded, tuple(sorted(source.furniture)))
+    pages = page_lines(lines)
+    furniture += [Span(lines[index].start, lines[index].end) for index in pages]
+    lines = [line for index, line in enumerate(lines) if index not in pages]
     texts: list[str] = []
     paragraphs: list[Paragraph] = []
     starts, origins = [0], [0]
@@ -173,12 +160,45 @@ def clean(source: Source) -> Cleaned:
     )
 
 
-def _line_spans(text: str) -> list[tuple[int, int]]:
-    ends = [match.span() for match in _LINE_END.finditer(text)]
-    return [(a[1], b[0]) for a, b in pairwise([(0, 0), *ends, (len(text), len(text))]) if a[1] < b[0]]
+def _read_lines(folded: str, known: tuple[Span, ...]) -> tuple[list[Line], list[Span]]:
+    """The lines with something on them, and what is no text: the known furniture, characters without width."""
+    lines: list[Line] = []
+    furniture = [*known]
+    ends = [match.span() for match in _LINE_END.finditer(folded)]
+    spaced = False
+    for (_, start), (end, _) in pairwise([(0, 0), *ends, (len(folded), len(folded))]):
+        is_blank = True
+        for piece in _columns(folded, start, end):
+            for part in without(piece, known) if known else (piece,):
+                line = _read_line(folded, part, spaced)
+                if line is None:
+                    continue
+                is_blank = False
+                if line.text:
+                    lines.append(line)
+                else:
+                    furniture.append(Span(line.start, line.end))
+        spaced = is_blank
+    return lines, furniture
 
 
-def _read_line(folded: str, span: Span) -> Line | None:
+def _columns(folded: str, start: int, end: int) -> list[Span]:
+    """A line as one span, or in the columns of a contents list: tabs between entries that each have label or page."""
+    if folded.find("\t", start, end) < 0:
+        return [Span(start, end)]
+    tabs = [match.span() for match in _TABS.finditer(folded, start, end)]
+    columns = [Span(a[1], b[0]) for a, b in pairwise([(start, start), *tabs, (end, end)]) if a[1] < b[0]]
+    texts = [_DROPPED.sub("", folded[slice(*column)]) for column in columns]
+    if all(_ENTRY_END.search(text) or match_label(text) for text in texts):
+        return columns
+    return [Span(start, end)]
+
+
+_TABS = re.compile(r"\t+")
+_ENTRY_END = re.compile(r"(?:…|\.{2}|·{2}|[(])[0-9]{1,4}\)?$")  # …的通知(9)
+
+
+def _read_line(folded: str, span: Span, spaced: bool) -> Line | None:
     """The line without its blanks; `gaps` say from which source position on each run of kept characters comes."""
     raw = folded[span.start : span.end]
     body = raw.strip()
@@ -204,7 +224,17 @@ def _read_line(folded: str, span: Span) -> Line | None:
         gaps.append((length, b))
     parts.append(folded[kept:end])
     text = "".join(parts)
-    return Line(text, start, end, tuple(gaps), indented=indent > 1, heading=bool(markup and body[0] == "#"))
+    return Line(
+        text,
+        start,
+        end,
+        tuple(gaps),
+        indented=indent > 1,
+        heading=bool(markup and body[0] == "#"),
+        bullet=bool(markup and body[0] != "#"),
+        spaced=spaced,
+        width=indent + len(body),
+    )
 
 
 def _latin(character: str) -> bool:

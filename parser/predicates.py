@@ -1,0 +1,154 @@
+"""Predicates of duties: whether words say that a subject does, must or may do something, and what they make of it.
+
+The vocabulary (modal words, adverbs, prepositions, verbs of official prose) is lexicon/predicates.toml.
+"""
+
+import re
+from functools import cache
+
+from gongbao.parser.lexicons import alternatives, lexicon
+from gongbao.parser.model import Modality, Role
+from gongbao.parser.names import begins_with_level
+
+_RESPONSIBLE = re.compile(r"是[^,。;]{0,24}(?:主体|责任人|责任单位|牵头)")
+_COMMA_PREDICATE = re.compile(r"[,:](?=[一-鿿])")
+_RELATIVE = re.compile(  # 市教育局组织开展的活动。 各级政府确定的重点项目要优先保障用地
+    r"[一-鿿]{1,6}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
+)
+_CIRCUMSTANCE = "时后前中下间"  # 编制政府收入预算时，
+_OBJECT = frozenset("对向将把就为与同")  # what these govern stands in the verb's own clause
+
+
+@cache
+def _words() -> dict[str, re.Pattern[str]]:
+    """The vocabulary of predicates as patterns, by word class."""
+    words = lexicon("predicates")
+    modals = words["modals"]
+    kinds = "|".join(rf"(?P<{kind}>{alternatives(modals[kind])})" for kind in ("must_not", "may", "must"))
+    patterns = {kind: re.compile(alternatives(listed)) for kind, listed in words["words"].items()}
+    patterns["modal"] = re.compile(rf"(?!{alternatives(modals['not_modals'])})(?:{kinds})")
+    patterns["every"] = re.compile(r"每[年月日周季天]")
+    patterns["encourage"] = re.compile(alternatives(modals["encourage"]))
+    patterns["opening"] = re.compile(rf"(?:{alternatives(words['openings']['words'])})*")
+    return patterns
+
+
+def tells_history(text: str, start: int) -> bool:
+    """Whether a segment tells what was and no duty (近年来，…)."""
+    return _words()["history"].match(text, start) is not None
+
+
+def opening_end(text: str, start: int) -> int:
+    """Where the words end that may come before a clause's subject (必要时由)."""
+    opening = _words()["opening"].match(text, start)
+    return opening.end() if opening else start
+
+
+def begins_verbal(text: str, start: int, end: int) -> bool:
+    """Whether a predicate's word begins here (推动全市…部门): then only a known function (审计部门) makes a name."""
+    words = _words()
+    verbal = any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "adverbs", "prepositions"))
+    return verbal and not begins_with_level(text[start : start + 4])
+
+
+def is_predicate(text: str, start: int, end: int) -> bool:
+    """Whether what follows a subject says that it does, must or may do something."""
+    comma = _COMMA_PREDICATE.match(text, start, end)
+    words = _words()
+    if comma:
+        start = comma.end()
+        return any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "every"))
+    if words["no_duty"].match(text, start, end):
+        return False
+    if _RESPONSIBLE.match(text, start, end):
+        return True
+    kind = next((k for k in ("modal", "verbs", "adverbs", "prepositions") if words[k].match(text, start, end)), None)
+    if kind is None:
+        return False
+    return not (kind == "verbs" and _RELATIVE.match(text, start, end))
+
+
+def read_predicate(text: str, start: int, end: int) -> tuple[Role | None, Modality, int]:
+    """Role and modality that a predicate gives its subject, and where its first verb ends."""
+    words = _words()
+    role: Role | None = None
+    modality: Modality | None = None
+    position = start + 1 if text[start : start + 1] == "," else start
+    while position < end:
+        modal = words["modal"].match(text, position, end)
+        adverb = words["adverbs"].match(text, position, end)
+        if words["support"].match(text, position, end):
+            role = Role.SUPPORT
+            break
+        if words["lead"].match(text, position, end):
+            role = Role.LEAD
+            break
+        if modal:
+            modality = modality or Modality(str(modal.lastgroup))
+            position = modal.end()
+        elif adverb and not words["verbs"].match(text, position, end):
+            position = adverb.end()
+        else:
+            break
+    encouraging = words["encourage"].match(text, position, end)
+    if modality is None:
+        later = words["modal"].search(text, position, _condition_end(text, position, end))
+        modality = Modality(str(later.lastgroup)) if later else None
+    if modality is None:
+        modality = Modality.ENCOURAGE if encouraging else Modality.MUST
+    return role, modality, _main_verb_end(text, position, end)
+
+
+def _main_verb_end(text: str, start: int, end: int) -> int:
+    """Where the first main verb ends: behind a circumstance (…时，应当充分考虑) and the objects of prepositions.
+
+    >>> text = "向本级党委和政府报告"
+    >>> text[: _main_verb_end(text, 0, len(text))]
+    '向本级党委和政府报告'
+    """
+    words = _words()
+    verbs, preposition = words["verbs"], words["prepositions"].match(text, start, end)
+    comma = text.find(",", start, end)
+    stop = comma if comma >= 0 else end
+    if comma >= 0 and (text[comma - 1] in _CIRCUMSTANCE or (preposition and preposition[0] not in _OBJECT)):
+        verb = verbs.search(text, comma, end)
+        return verb.end() if verb else stop
+    if preposition is None:
+        verb = verbs.search(text, start, end)
+        return verb.end() if verb else max(start, min(start + 1, end))
+    found = list(verbs.finditer(text, preposition.end(), stop))
+    last = len(found) - 1
+    while last > 0 and found[last - 1].end() == found[last].start():  # 作出规定: the verb is 作出
+        last -= 1
+    return found[last].end() if found else stop
+
+
+def _condition_end(text: str, start: int, end: int) -> int:
+    """Where a modal word may stand for a subject: in its comma clause, or in the next after a circumstance (…时，)."""
+    comma = text.find(",", start, end)
+    while comma > 0 and text[comma - 1] in _CIRCUMSTANCE:
+        further = text.find(",", comma + 1, end)
+        if further < 0:
+            return end
+        comma = further
+        break
+    return comma if comma >= 0 else end
+
+
+def phrase_start(text: str, start: int, end: int) -> int:
+    """Where the verb phrase begins in the words [start, end) of an inline assignment, which end with its verb.
+
+    >>> text = "市财政局应当将评价结果编入决算"
+    >>> text[phrase_start(text, 0, len(text)) :]
+    '将评价结果编入决算'
+    """
+    governed = _GOVERNED.search(text, start, end)
+    if governed:
+        return governed.start("preposition")
+    verbs = _words()["verbs"]
+    return next((begin for begin in range(max(start, end - 4), end) if verbs.fullmatch(text, begin, end)), end)
+
+
+_GOVERNED = re.compile(
+    r"[一-鿿)](?<=[局委会办厅部署院府门位关心队)])(?:应当?|要|可以?|必?须|及时|依法)*(?P<preposition>[对将把向])"
+)

@@ -1,0 +1,231 @@
+"""What is doubtful in a reading is said, with a code that the documentation explains and the words that it is about."""
+
+import ast
+import doctest
+import importlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from gongbao.corpus import load_regions
+from gongbao.parser import Confidence, Severity, Source, parse_issue
+from gongbao.parser.check import find_doubts, quoted
+from gongbao.parser.lines import lines_of
+from tests.command import gongbao, on_terminal, output
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTATION = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
+TITLE = "某市人民政府关于加强水源保护的通知\n\n"
+DATED = "\n\n某市人民政府\n\n2024年3月5日"
+
+
+def doubts(body: str) -> list[tuple[str, str]]:
+    """The codes of the diagnostics of a small document, with the words that they are about."""
+    return [(diagnostic.code, words) for diagnostic, words in quoted(parse_issue(TITLE + body, regions=load_regions()))]
+
+
+# --------------------------------------------------------------------------------------------------- doubtful readings
+
+
+def test_a_plain_reading_has_no_diagnostics() -> None:
+    assert doubts("2025年底前水质达标率达到95%以上。（市水利局、市生态环境局）") == []
+
+
+def test_a_year_before_which_something_is_due_is_ambiguous_and_stays_literal() -> None:
+    issue = parse_issue(f"{TITLE}2025年前完成界碑设置。")
+    (diagnostic,) = issue.diagnostics
+    assert (diagnostic.code, diagnostic.severity) == ("ambiguous-date", Severity.WARNING)
+    assert "2024-12-31" in diagnostic.message
+    assert diagnostic.span == issue.deadlines[0].evidence.span
+
+
+@pytest.mark.parametrize("words", ["2025年底前", "2025年6月底前", "2025年6月30日前", "到2025年"])
+def test_a_time_that_can_mean_one_thing_only_is_not_ambiguous(words: str) -> None:
+    assert doubts(f"{words}完成界碑设置。") == []
+
+
+def test_a_month_is_a_note_until_a_date_gives_it_its_year() -> None:
+    assert doubts("各单位于6月底前完成界碑设置。") == [("unknown-date", "6月底前")]
+    assert doubts(f"各单位于6月底前完成界碑设置。{DATED}") == []
+
+
+def test_a_number_without_words_for_what_it_measures() -> None:
+    assert doubts("达到95%以上。") == [("target-without-indicator", "95%以上")]
+    assert doubts("水质达标率达到95%以上。") == []
+
+
+def test_owners_after_other_owners_own_nothing() -> None:
+    assert doubts("完成界碑设置。（市水利局、市生态环境局）（市财政局、市审计局）") == [
+        ("empty-scope", "（市财政局、市审计局）")
+    ]
+
+
+def test_a_name_that_is_no_public_bodys_makes_the_assignment_doubtful() -> None:
+    issue = parse_issue(f"{TITLE}完成界碑设置。（市水利局、市生态环境局、绿水行动）")
+    assert [diagnostic.code for diagnostic in issue.diagnostics] == ["unknown-agency"]
+    assert [assignment.confidence for assignment in issue.assignments] == [Confidence.DOUBTFUL]
+
+
+def test_a_doubt_is_said_once_for_the_same_words() -> None:
+    (target,) = parse_issue(f"{TITLE}达到95%以上。").targets
+    assert len(find_doubts((), (target, target), ())) == 1
+
+
+def test_the_words_of_a_diagnostic_leave_out_the_page_number_inside() -> None:
+    text = f"{TITLE}完成界碑设置。（市水利局、市生态环境局、绿\n\n— 3 —\n\n水行动）"
+    ((code, words),) = [(found.code, words) for found, words in quoted(parse_issue(text))]
+    assert (code, words) == ("unknown-agency", "（市水利局、市生态环境局、绿水行动）")
+
+
+def test_every_diagnostic_stands_inside_its_source() -> None:
+    texts = re.findall(r"```text\n(.*?)```", DOCUMENTATION, re.DOTALL)
+    issue = parse_issue(Source("\n\n".join(texts)))
+    assert issue.diagnostics
+    assert all(0 <= found.span.start < found.span.end <= len(issue.source.text) for found in issue.diagnostics)
+
+
+def test_the_authority_file_settles_whose_an_agency_is(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "sources").mkdir(parents=True)
+    source = own / "sources" / "water.txt"
+    source.write_text(documented()["ambiguous-agency"][1], encoding="utf-8")
+    assert "ambiguous-agency" in gongbao("check", source, "--corpus", own).stdout
+    entry = '[[agency]]\nname = "各县水利局"\njurisdiction = "辽宁省"\naliases = ["县水利局"]\n'
+    (own / "agencies.toml").write_text(entry, encoding="utf-8")
+    assert output("check", source, "--corpus", own) == ""
+
+
+# ------------------------------------------------------------------------------------------------------- documentation
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    """The severity and the example of each code in the documentation."""
+    sections = re.findall(r"^## (\S+)\n\n\*\*(\w+)\.\*\*.*?```text\n(.*?)```", DOCUMENTATION, re.MULTILINE | re.DOTALL)
+    return {code: (severity.lower(), example) for code, severity, example in sections}
+
+
+def codes_in_the_source() -> set[str]:
+    """The codes in every `Diagnostic(…)` and in what becomes one; what isn't written out there fails."""
+    places = {"Diagnostic": 1, "Doubt": 0}
+    codes = set()
+    for module in sorted(ROOT.glob("[!.]*/*.py")):
+        if module.parent.name in {"tests", "bench"}:
+            continue
+        for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in places:
+                code = call.args[places[call.func.id]]
+                if not (isinstance(code, ast.Attribute) and code.attr == "code"):
+                    assert isinstance(code, ast.Constant), f"{module.name}:{call.lineno}: write the code out"
+                    codes.add(str(code.value))
+    return codes
+
+
+def test_every_code_in_the_source_is_documented_and_no_other() -> None:
+    assert codes_in_the_source() == set(documented())
+    assert re.findall(r"^\| \[(\S+)\]\(#\1\)", DOCUMENTATION, re.MULTILINE) == list(documented())
+
+
+@pytest.mark.parametrize("code", documented())
+def test_the_example_of_a_code_shows_it_and_nothing_else(code: str) -> None:
+    severity, example = documented()[code]
+    found = {
+        (diagnostic.code, diagnostic.severity.value)
+        for diagnostic in parse_issue(example, regions=load_regions()).diagnostics
+    }
+    assert found == {(code, severity)}
+
+
+@pytest.mark.parametrize("module", ["gongbao.parser.check", "gongbao.parser.lines"])
+def test_examples_in_docstrings_run(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "place"),
+    [
+        ("", 0, (1, 1)),
+        ("一\n二三", 3, (2, 2)),
+        ("一\r二", 2, (2, 1)),
+        ("一\r\n\r\n二", 5, (3, 1)),
+        ("一\u2028二", 2, (1, 3)),
+    ],
+)
+def test_lines_and_columns_are_counted_as_editors_do(text: str, position: int, place: tuple[int, int]) -> None:
+    assert lines_of(text).place(position) == place
+
+
+# ----------------------------------------------------------------------------------------------------- the command line
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Path:
+    file = tmp_path / "doubtful.txt"
+    file.write_text(f"{TITLE}完成界碑设置。2025年前[试点]水质达到95%以上。", encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    file = tmp_path / "plain.txt"
+    file.write_text(f"{TITLE}2025年底前完成界碑设置。", encoding="utf-8")
+    return file
+
+
+def test_check_prints_a_line_for_each_finding_and_ends_with_1(doubtful: Path, plain: Path) -> None:
+    done = gongbao("check", plain, doubtful)
+    assert (done.returncode, done.stderr) == (1, "")
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f"{doubtful}:3:8: warning ambiguous-date: ")
+    assert line.endswith(": 2025年前")
+
+
+def test_check_takes_folders(doubtful: Path) -> None:
+    assert gongbao("check", doubtful.parent).stdout == gongbao("check", doubtful).stdout
+
+
+def test_check_prints_nothing_and_ends_with_0_where_nothing_is_doubtful(plain: Path) -> None:
+    assert output("check", plain) == ""
+    assert json.loads(output("check", plain, "--format", "json")) == []
+
+
+def test_check_prints_json_with_place_and_words(doubtful: Path) -> None:
+    done = gongbao("check", doubtful, "--format", "json")
+    assert done.returncode == 1
+    (finding,) = json.loads(done.stdout)
+    text = doubtful.read_text(encoding="utf-8")
+    assert text[slice(*finding.pop("span"))] == "2025年前"
+    assert "2024-12-31" in finding.pop("message")
+    assert finding == {
+        "path": str(doubtful),
+        "line": 3,
+        "column": 8,
+        "code": "ambiguous-date",
+        "severity": "warning",
+        "words": "2025年前",
+    }
+
+
+def test_check_says_on_a_terminal_that_nothing_is_doubtful(plain: Path) -> None:
+    assert "nothing doubtful in 1 sources" in on_terminal("check", plain)
+
+
+def test_check_reads_the_corpus_where_no_path_is_given(tmp_path: Path, doubtful: Path) -> None:
+    own = tmp_path / "own" / "sources"
+    own.mkdir(parents=True)
+    doubtful.rename(own / "doubtful.txt")
+    done = gongbao("check", "--corpus", tmp_path / "own")
+    assert done.returncode == 1
+    assert f"{own / 'doubtful.txt'}:3:8: " in done.stdout
+
+
+def test_check_of_a_missing_file_is_code_2(tmp_path: Path) -> None:
+    done = gongbao("check", tmp_path / "nowhere.txt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "nowhere.txt" in done.stderr
+
+
+def test_check_has_help_with_an_example() -> None:
+    assert "Example: gongbao check " in output("check", "--help")
