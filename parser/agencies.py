@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from gongbao.parser.model import Role
 from gongbao.parser.names import (
-    FIRM,
     BARE_REGION,
+    FIRM,
     LEVEL,
+    PLACES,
     RANKS,
     YOUTH_LEAGUE,
     has_region,
@@ -48,9 +49,10 @@ _SEPARATORS = "、,;"
 _PARTY_COMMITTEE = re.compile(r"(?:自治区|省|市|州|盟|地|县|旗|区)(?:党)?委")
 _OWN_PLACE = re.compile(  # 青浦工业园区管委会, 徐泾镇人民政府
     r"[一-鿿]{2,12}(?:园区|开发区|新区|高新区|示范区|度假区|保税区)(?:党工委|管委会|管理委员会)|"
-    r"[一-鿿]{1,6}(?:镇|乡|苏木)(?:人民政府|政府|党委)|[一-鿿]{2,6}街道(?:办事处|党工委)?$"
+    r"(?!乡镇|苏木|各)[一-鿿]{1,6}(?:镇|乡|苏木)(?:人民政府|政府|党委)|(?![各市区县])[一-鿿]{2,6}街道(?:办事处|党工委)$"
 )
 _BOTH = re.compile(r"((?:省|市|州|盟|县|旗|区|自治区)委)((?:省|市|州|盟|县|旗|区|自治区)?(?:政府|行署|人民政府))")
+_GOVERNMENT = re.compile(r"(?:人民)?政府|党委|党委政府|行署")
 _PLACE_BODY = re.compile(r"街道|管委会|办事处|人民政府|政府|开发区|园区|乡镇|苏木")
 
 _LABEL = re.compile(
@@ -69,14 +71,14 @@ _ROLE_WORDS = re.compile(
     re.VERBOSE,
 )
 _AND_OTHERS = re.compile(
-    r"等(?P<rest>(?:有关|相关|各|市直|省直|区直|县直)?(?:部门和单位|部门单位|部门|单位|机构|地方|地区)?)$"
+    r"等(?P<rest>(?:有关|相关|各|[省市区县州盟旗]直|[省市区县州盟旗](?=有关|相关))*(?:部门和单位|部门单位|部门|单位|机构|地方|地区)?)$"
 )
 _JOINTLY = re.compile(r"会同|联合|商")
 _AND = re.compile(r"以及|[和及与并](?!储)")
 _MEMBERS = re.compile(r"(.+?)及其((?:有关|相关|各|所属|工作|组成)*(?:成员单位|部门))$")
 _DEPARTMENTS = re.compile(r"(?P<government>.*(?:政府|行署|公署))[一-鿿]{2,10}部门$")
 _TIME = re.compile(r"[0-9一二三四五六七八九十]+(?:年|月|个工作日)|年底|长期|持续|常态化|全年")
-_SHARED_END = re.compile(r"(?:主管|管理|监管)?(?:部门|机关|单位)$")
+_SHARED_END = re.compile(r"(?:主管|管理|监管)?(?:部门|机关|单位|队伍|机构)$")
 _FUNCTION = re.compile(r"(?:.*(?:政府|行署|公署))?[一-鿿]{2,10}")
 _ROLES = dict.fromkeys(("牵头", "主办", "主责"), Role.LEAD) | dict.fromkeys(
     ("配合", "协办", "协助", "协同", "参与", "参加"), Role.SUPPORT
@@ -93,11 +95,12 @@ def read_agency_list(text: str, regions: Gazetteer | None = None) -> AgencyList 
         return None
     listed = _List()
     explicit = False
-    for part in _parts(text):
+    for part, separator in _parts(text):
         label = _LABEL.match(part)
-        if label:
-            explicit = True
+        if label or (listed.labelled and separator in ",;"):  # 责任单位:省发展改革委,省财政厅配合
             listed.settle()
+        if label:
+            explicit = listed.labelled = True
             listed.role = _ROLES.get(label["role"], Role.RESPONSIBLE)
         said = part[label.end() :] if label else part
         if _TIME.search(said):
@@ -135,6 +138,7 @@ class _List:
         self.joint: set[int] = set()
         self.short: list[int] = []
         self.role = Role.RESPONSIBLE
+        self.labelled = False
 
     def add(self, name: str, is_joint: bool) -> None:
         if is_joint or (len(self.names) > len(self.roles) and len(self.names) - 1 in self.joint):
@@ -166,10 +170,18 @@ class _List:
         return [Named(name, role, is_agency_name(name)) for name, role in zip(self.names, self.roles, strict=True)]
 
 
-def _parts(text: str) -> Iterator[str]:
-    """The text parted at 、 , ; outside brackets; 各省、自治区、直辖市人民政府 stays whole."""
+def _goes_on(text: str, start: int) -> bool:
+    """Whether regions are the beginning of a collective that comes later: 各省、自治区、直辖市人民政府, not 各乡镇、街道."""
+    return any(not BARE_REGION.fullmatch(part) for part in re.split(r"[、,;]", text[start:]) if part)
+
+
+_APART = re.compile(r"各|[省市区县州盟旗]直")
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """The text parted at 、 , ; outside brackets, with what stands before each part; 各省、自治区、直辖市人民政府 stays whole."""
     depth = start = 0
-    held = ""
+    held, separator = "", "、"
     for position, character in enumerate(text + "、"):
         if character == "(":
             depth += 1
@@ -178,16 +190,16 @@ def _parts(text: str) -> Iterator[str]:
         elif character in _SEPARATORS and depth <= 0:
             part = text[start:position]
             start = position + 1
-            if held and part.startswith("各"):  # 各地区、各部门 are two
-                yield held.rstrip("、")
-                held = ""
-            if part and BARE_REGION.fullmatch(part) and position < len(text):
+            if held and _APART.match(part):  # 各地区、各部门 are two
+                yield held.rstrip("、"), separator
+                held, separator = "", "、"
+            if part and BARE_REGION.fullmatch(part) and _goes_on(text, start):
                 held += part + "、"
             elif part:
-                yield held + part
-                held = ""
+                yield held + part, separator
+                held, separator = "", character
     if held:
-        yield held.rstrip("、")
+        yield held.rstrip("、"), separator
 
 
 def _bodies(text: str) -> Iterator[tuple[str, bool]]:
@@ -245,7 +257,7 @@ def _conjuncts(text: str) -> Iterator[str]:
 
 def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
     """Restore the beginnings that names share with those before them."""
-    shared, party_committee, every, ranks, government = "", "", "", "", ""
+    shared, party_committee, every, ranks, government, places = "", "", "", "", "", ""
     for body in named:
         name = body.name
         level = LEVEL.match(name)
@@ -254,6 +266,8 @@ def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
         departments = _DEPARTMENTS.match(name)
         if government and name.endswith("部门") and is_known_field(name):
             name = government + name
+        elif places and _GOVERNMENT.fullmatch(name):
+            name = places + name
         elif departments:
             government = departments["government"]
         elif league:
@@ -267,6 +281,8 @@ def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
             every = ""
         elif name.startswith("各") and _PLACE_BODY.search(name):
             every = "各"
+        elif (where := PLACES.match(name)) and _GOVERNMENT.fullmatch(name, where.end()):
+            places = where[0]
         elif _has_own_beginning(name, regions):
             pass  # a body with a region of its own, or one that stands for many, takes no prefix
         elif every and _PLACE_BODY.match(name):
@@ -293,4 +309,5 @@ def _has_own_beginning(name: str, regions: Gazetteer | None) -> bool:
 
 def has_public_body(listed: AgencyList, regions: Gazetteer | None = None) -> bool:
     """Whether at least one body of a list is public beyond doubt; 火车站、人民广场 and a firm are none."""
-    return any(is_named_body(body.name, regions) and not FIRM.search(body.name) for body in listed.named)
+    names = (body.name.replace("（", "(").replace("）", ")") for body in listed.named)
+    return any(is_named_body(name, regions) and not FIRM.search(name) for name in names)

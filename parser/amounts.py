@@ -81,16 +81,16 @@ FORMS = {
     "rate": rf"(?P<r_low>{ARABIC})(?P<r_unit>/(?:[0-9]*[百千万亿]|[十百]万)(?:人口|人)?)",
     # 优良天数比例达到85%; 新增3—5家; 新建公路3万公里; 处500元以上2000元以下罚款
     "measured": rf"(?P<low>{_NUMBER})(?:(?P<low_unit>{_UNIT})?{_TO}(?P<high>{_NUMBER}))?"
-    rf"(?P<more>[多余])?(?P<unit>{_UNIT})",
+    rf"(?P<more>[多余])?[ ]?(?P<unit>{_UNIT})",
     # 规模以上企业分别达到30、50和100家
     "listed": rf"(?P<l_low>{_ARABIC})(?=(?:[、和与及]{_ARABIC})*[、和与及]{_ARABIC}{_UNIT})",
     # 农田灌溉水有效利用系数提高到0.58以上; 旅游人数突破500万
-    "bare": rf"(?P<b_low>{_ARABIC})(?={_BEHIND}|[,。;、)\n]|\Z)",
+    "bare": rf"(?P<b_low>{_ARABIC})(?={_BEHIND}|的|[,。;、)\n]|\Z)",
 }
 
 # A number without a unit is one only behind these (bare).
 _BARE_AFTER = re.compile(
-    r"(?:达到|达|不低于|不高于|不小于|不大于|不超过|超过|突破|高于|低于"
+    r"(?:达到|达|不低于|不高于|不小于|不大于|不超过|超过|突破|高于|低于|大于|小于"
     r"|(?:提高|提升|增加|增长|上升|下降|降低|减少|控制|稳定|保持|降|升|增)(?:到|至|在))约?\Z"
 )
 
@@ -138,7 +138,7 @@ _AT_LEAST_FAR = re.compile(
 
 # 低于设计库容30%; 不低于每人每月1000元
 _OVER_NOUN = re.compile(
-    r"(?P<word>不得低于|不得少于|不得超过|不低于|不少于|不超过|(?<!不)低于|高于|(?<!不)超过)[一-鿿]{2,14}\Z"
+    r"(?P<word>不得低于|不得少于|不得超过|不得高于|不低于|不少于|不超过|不高于|未超过|(?<!不)低于|(?<!不)高于|(?<![不未])超过)[一-鿿]{2,14}\Z"
 )
 
 # The names of the rules in this module: the forms, and comparators from a distance.

@@ -42,13 +42,13 @@ _PUBLISHED = re.compile(
     """,
     re.VERBOSE,
 )
-_DAYS_LATER = re.compile(r"[,]?\d{1,3}日后")
+_DAYS_LATER = re.compile(r"[,]?[0-9]{1,3}日后")
 
 _PART_OF_DAY = rf"前后|期间|前夕|之前|前(?!{NUMBERED}|[期往])|当天|当日"
 _ANY_HOLIDAY = alternatives(list(_HOLIDAYS))
 # 春节前, 国庆、中秋期间, 2025年国庆节前
 _HOLIDAY = re.compile(rf"(?P<name>{_ANY_HOLIDAY})(?:[、和](?:{_ANY_HOLIDAY}))*(?:假期|长假)?(?P<part>{_PART_OF_DAY})")
-_YEAR_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d)年$")
+_YEAR_BEFORE = re.compile(r"(?<![0-9])((?:19|20)[0-9][0-9])年$")
 # 在国家扶贫日前后
 _DAY_PART = re.compile(rf"[日节]”?(?P<part>{_PART_OF_DAY})")
 _DAY_NAME = re.compile(r"[在于]“?(?P<name>[一-鿿]{2,12})$")

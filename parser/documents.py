@@ -23,6 +23,7 @@ from gongbao.parser.elements import (
     NOTE,
     NUMBER,
     PROMULGATES,
+    SIGNER,
     TITLE,
     is_body,
     is_listed_title,
@@ -39,6 +40,7 @@ from gongbao.parser.text import Cleaned
 _ADDRESSEE_PARAGRAPHS = 3
 _SEARCH_FOR_TITLE = 12
 _LONGEST_ENTRY = 80
+_OFFICES = ("办公室", "办公厅")  # a body's own, though a line may end before them
 _ENDS_AS_BODY = re.compile(rf"(?:{BODY_END})$")
 
 
@@ -252,6 +254,10 @@ class _Reader:
         """The bodies' names on the lines above the date, the issuers where the title names none."""
         document = self.document
         top = date
+        if document.number and top - 1 >= begin and SIGNER.fullmatch(self.texts[top - 1]):
+            top -= 1
+            document.roles[top] = "signature"
+            return
         while top > begin and top - 1 not in document.roles and is_body(self.texts[top - 1]):
             top -= 1
             document.roles[top] = "signature"
@@ -289,16 +295,27 @@ class _Reader:
         return None
 
     def names(self, index: int, length: int) -> str:
-        """The bodies' names that a paragraph begins with, parted by 、 where a blank parts them (财政部 税务总局)."""
-        start = self.cleaned.paragraphs[index].start
+        """The bodies' names that a paragraph begins with, parted by 、 where a blank or a line end parts them."""
+        text = self.texts[index]
         names: list[str] = []
         begin = 0
-        for blank in self.cleaned.blanks(start, start + length):
-            end = blank - start
-            if end - begin > 2 and _ENDS_AS_BODY.search(self.texts[index][begin:end]):
+        for end in self.gaps(index, length):
+            parts = _ENDS_AS_BODY.search(text[begin:end]) and not text.startswith(_OFFICES, end)
+            if parts and end - begin > 2:  # 财政部 税务总局, not 国 务 院
                 names.append(self.printed(index, begin, end))
                 begin = end
         return "、".join([*names, self.printed(index, begin, length)])
+
+    def gaps(self, index: int, length: int) -> list[int]:
+        """Where in a paragraph's first characters a blank was left out or a line ended."""
+        paragraph = self.cleaned.paragraphs[index]
+        blanks = self.cleaned.blanks(paragraph.start, paragraph.start + length)
+        line_ends = [self.cleaned.position(line.start) for line in paragraph.lines[1:]]
+        return [
+            position - paragraph.start
+            for position in sorted({*blanks, *line_ends})
+            if position < paragraph.start + length
+        ]
 
     def printed(self, index: int, start: int = 0, end: int | None = None) -> str:
         """A paragraph as printed, or its characters [start, end)."""

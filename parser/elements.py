@@ -82,6 +82,9 @@ COPIES = re.compile(
 )  # 抄送:市委办公室。 …办公室2018年6月11日印发
 
 
+SIGNER = re.compile(r"(?:总理|主席|主任|[一-鿿]{0,8}长)[一-鿿·]{2,12}")  # 省长王某某
+
+
 def is_title(text: str) -> bool:
     """Whether a paragraph is a document's or an instrument's title.
 

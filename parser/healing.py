@@ -27,7 +27,7 @@ from gongbao.parser.typesetting import Typesetting, read_typesetting
 
 _STANDALONE = re.compile(
     rf"""
-      (?:{NUMBER.pattern}) | {DATE.pattern} | {NOTE.pattern} | 目录
+      (?:{NUMBER.pattern}) | {DATE.pattern} | {NOTE.pattern} | 目录 | 前言 | 引言 | 序言 | 结语 | 后记
     | (?:{COPIES.pattern}) | \({WRITTEN_DATE}[^()]*(?:通过|批准|修[订正])[^()]*\)
     | (?:{IMPRINT.pattern})
     """,
@@ -93,14 +93,15 @@ def _joins(
         return text[0] == "|" and text[-1] != "|" and line.text[0] != "|" and "|" in line.text  # a row that was cut
     if _is_finished(text):
         goes_on = label is None and text[-1] != ":" and setting.goes_on(before, line)
-        return goes_on and not _stands_alone(line.text)
+        return goes_on and not (_stands_alone(line.text) or _STARTS_ANEW.match(line.text))
     if _stands_alone(text) or (_stands_alone(line.text) and not _is_date_in_sentence(paragraph, line)):
         return False
     if MARK.fullmatch(text) or (MARK.fullmatch(line.text) and is_body(text)):  # 国家药品监督管理局 / 公告
         return False
     if _CONTENTS_ENTRY.search(text[-12:]) or (text.endswith("号)") and _NUMBERED_TITLE.search(text)):
         return False
-    if setting.indented and line.indented and not _OPEN_END.search(text):
+    centred = before.centred and line.centred
+    if setting.indented and line.indented and not centred and not _OPEN_END.search(text):
         return False
     if label is not None and not (label.weak or label.scheme is Scheme.ANNEX):
         return (paragraph.is_open and label.scheme in _NUMBERS) or text[-1] == "第"  # 坚持质量第 / 一、以质取胜

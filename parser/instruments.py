@@ -16,28 +16,28 @@ _WORDS = lexicon("relations")["titles"]
 TITLE = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》")
 
 # 国发〔2021〕5号, 国办发[1996]25号, 发改价格规〔2019〕1号, 国发(2014)8号
-_DOCUMENT_NUMBER = r"[^\s()\[\]〔〕【】《》,;:。、]{1,20}[〔\[(【〈](?:19|20)?\d\d[〕\])】〉]第?\d{1,5}号"
+_DOCUMENT_NUMBER = r"[^\s()\[\]〔〕【】《》,;:。、]{1,20}[〔\[(【〈](?:19|20)?[0-9][0-9][〕\])】〉]第?[0-9]{1,5}号"
 # [86]国环字第003号
-_OLD_NUMBER = r"[〔\[(【](?:19|20)?\d\d[〕\])】][一-鿿]{1,12}第?\d{1,5}号"
+_OLD_NUMBER = r"[〔\[(【](?:19|20)?[0-9][0-9][〕\])】][一-鿿]{1,12}第?[0-9]{1,5}号"
 # 国务院令第707号, 第707号, 主席令第四十五号, 交通运输部令2019年第5号, 国家税务总局公告2018年第61号
-_ORDER_NUMBER = r"(?:[^\s()\[\]《》,;:。]{0,30}(?:令|公告|通告|命令))?(?:(?:19|20)\d\d年)?第[\d一二三四五六七八九十百零〇]{1,7}号(?:令|公告)?"
+_ORDER_NUMBER = r"(?:[^\s()\[\]《》,;:。]{0,30}(?:令|公告|通告|命令))?(?:(?:19|20)[0-9][0-9]年)?第[0-9一二三四五六七八九十百零〇]{1,7}号(?:令|公告)?"
 # GB/T 9704-2012, T/CIQA54-2023, JTGF80/1-2017, DB15/T 1234—2020, ISO 9001:2015
 _STANDARD_NUMBER = (
-    r"[A-Z]{1,6}\d{0,4}(?:/[A-Z]{1,8})?\s?[A-Z]{0,5}\s?\d+(?:[./]\d+)*(?:[-—–:~]{1,2}\d{2,4})?(?:/[A-Z]\w*[-—]\d+)?"
+    r"[A-Z]{1,6}[0-9]{0,4}(?:/[A-Z]{1,8})?\s?[A-Z]{0,5}\s?[0-9]+(?:[./][0-9]+)*(?:[-—–:~]{1,2}[0-9]{2,4})?(?:/[A-Z]\w*[-—][0-9]+)?"
 )
 
 NUMBER = re.compile(
-    rf"(?:{_DOCUMENT_NUMBER}|{_OLD_NUMBER}|{_ORDER_NUMBER}|{_STANDARD_NUMBER})(?:[、和及](?:{_DOCUMENT_NUMBER}|{_ORDER_NUMBER}|\d{{1,5}}号))*"
+    rf"(?:{_DOCUMENT_NUMBER}|{_OLD_NUMBER}|{_ORDER_NUMBER}|{_STANDARD_NUMBER})(?:[、和及](?:{_DOCUMENT_NUMBER}|{_ORDER_NUMBER}|[0-9]{{1,5}}号))*"
 )
 
 # (试行), (2018年修订): between a title and its number
 _REMARK = re.compile(r"\((?:试行|暂行|草案|修订|修正|征求意见稿|[^()]{0,8}(?:年版|修订|修正|修正版|修订版|版|本))\)")
 
 # (2010年12月30日市政府令第56号公布)
-_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
+_DATE = re.compile(r"(?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日")
 
 # What follows the last noun of a title: (试行), (2021年版), (2023—2025年), 2.0, 2024
-_TAIL = re.compile(r"(?:\([^()]*\)|[“”‘’\"']|[\d.〉》V]+|年版|\d{4}年)+$")
+_TAIL = re.compile(r"(?:\([^()]*\)|[“”‘’\"']|[0-9.〉》V]+|年版|[0-9]{4}年)+$")
 _INSTRUMENT = re.compile(rf"(?:{alternatives(_WORDS['instruments'])})$")
 _OTHER = re.compile(rf"(?:{alternatives(_WORDS['others'])})$")
 _WORK_BEFORE = re.compile(rf"(?:{alternatives(_WORDS['works_before'])})[^,。;:!?\n]{{0,6}}$")

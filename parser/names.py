@@ -5,6 +5,7 @@ body a name stands for is `gongbao.parser.identities`.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from gongbao.parser.lexicons import alternatives, lexicon
@@ -16,14 +17,14 @@ _REGION_LIST = re.compile(
     rf"(?:{BARE_REGION.pattern})(?:、(?:{BARE_REGION.pattern}))+(?=人民政府|政府|党委|[一-鿿]{{2,8}}部门)"
 )
 _PLACE = (
-    r"(?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|苏木|街道|"
+    r"(?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|镇街|苏木|街道|设区的?市|"
     r"自治区|直辖市|[省市州盟县旗区乡镇])+(?:\([^()]*\))?"
 )
 PLACES = re.compile(
-    rf"(?:各|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)(?:{_PLACE})(?:、(?:{_PLACE}))*"
+    rf"(?:各|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)(?:{_PLACE})(?:、(?:{_PLACE})(?!直))*"
 )  # 各旗县市, 各市(州)、县(区), 受帮扶省市
 RANKS = re.compile(  # 县级以上地方各级, 市级, 各级, 市直
-    r"(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|各级(?:地方)?|[省市县区盟旗州中]直(?:机关)?"
+    r"各?(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|各级(?:地方)?|[省市县区盟旗州中]直(?:机关)?"
 )
 LEVEL = re.compile(
     r"""
@@ -130,7 +131,7 @@ def is_named_body(text: str, regions: Gazetteer | None = None) -> bool:
 _TOWN = re.compile(
     r"""
       (?:[一-鿿]{2,8}(?:所在地|发生地|居住地|户籍地|属地)(?:的)?)?
-      (?:乡|镇|乡镇|苏木|街道|村|社区|嘎查)(?:\([^()]*\))?(?:人民政府|党委|办事处|民委员会)
+      (?:乡|镇|苏木|街道|嘎查|村|社区)+(?:\([^()]*\))?(?:人民政府|党委|办事处|民委员会)
     | [一-鿿]{0,10}?(?:开发区|高新区|经开区|新区|园区|景区|示范区|自贸区)(?:党工委|管委会|管理委员会)
     """,
     re.VERBOSE,
@@ -184,3 +185,8 @@ def places_end(text: str) -> int:
     """How many characters the places take that a text begins with (各县区), 0 where it begins with none."""
     places = PLACES.match(text)
     return places.end() if places else 0
+
+
+def fields_in(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Names made of a known function and its organ inside text[start:end], one after the other."""
+    return _fields().finditer(text, start, end)

@@ -17,19 +17,28 @@ class Line:
     """One line of the source: its text folded and without blanks, and where it stands.
 
     `start` and `end` are source positions; `gaps` pairs offsets into `text` with the source positions that they
-    come from. `indented`: it begins with the two blanks of a new paragraph; `heading` and `bullet`: it is marked up as
-    one; `spaced`: a blank line or a page's end stands before it; `width`: its characters as printed, indentation too.
+    come from. `indent`: the blanks before it; `heading` and `bullet`: it is marked up as one; `spaced`: a blank line or a page's end stands before it; `width`: its characters as printed, indentation too, two digits as one.
     """
 
     text: str
     start: int
     end: int
     gaps: tuple[tuple[int, int], ...]
-    indented: bool = False
+    indent: int = 0
     heading: bool = False
     bullet: bool = False
     spaced: bool = False
     width: int = 0
+
+    @property
+    def indented(self) -> bool:
+        """Whether it begins with the two blanks of a new paragraph, or more."""
+        return self.indent > 1
+
+    @property
+    def centred(self) -> bool:
+        """Whether it is set off further than a paragraph is: a title's line, a signature's."""
+        return self.indent > 2
 
 
 _PAGE_NUMBER = re.compile(

@@ -10,11 +10,12 @@ from gongbao.parser.lexicons import alternatives, lexicon
 from gongbao.parser.model import Modality, Role
 from gongbao.parser.names import begins_with_level
 
-_RESPONSIBLE = re.compile(r"是[^,。;]{0,24}(?:主体|责任人|责任单位|牵头)")
+_RESPONSIBLE = re.compile(r"[是为][^,。;]{0,24}?(?:主体|责任人|牵头|(?:责任|主管|管理|监管|牵头)(?:部门|单位))")
 _COMMA_PREDICATE = re.compile(r"[,:](?=[一-鿿])")
-_RELATIVE = re.compile(  # 市教育局组织开展的活动。 各级政府确定的重点项目要优先保障用地
-    r"[一-鿿]{1,6}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
+_RELATIVE = re.compile(  # 政府授权的机构负责; 市教育局组织开展的活动。 各级政府确定的重点项目要优先保障用地
+    r"[一-鿿]{2,4}的(?!确)[一-鿿]{2}|[一-鿿]{1,6}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
 )
+_MET_WITH = re.compile(r"在[^,。;]{0,12}(?:遇到|存在|出现|发现|形成|产生)的")  # 各地区在执行中遇到的问题，请及时反映
 _CIRCUMSTANCE = "时后前中下间"  # 编制政府收入预算时，
 _OBJECT = frozenset("对向将把就为与同")  # what these govern stands in the verb's own clause
 
@@ -33,15 +34,25 @@ def _words() -> dict[str, re.Pattern[str]]:
     return patterns
 
 
-def tells_history(text: str, start: int) -> bool:
-    """Whether a segment tells what was and no duty (近年来，…)."""
-    return _words()["history"].match(text, start) is not None
+def tells_history(text: str, start: int, end: int) -> bool:
+    """Whether a segment tells what was and no duty (近年来，…; 党的十八大以来，…; 2023年，…已取得成效)."""
+    return bool(_words()["history"].match(text, start, end) or _HISTORY.match(text, start, end))
+
+
+_HISTORY = re.compile(
+    r"[^,。;]{2,20}以来,|(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?,[^。;]*(?:已|了(?!解))"
+)
 
 
 def opening_end(text: str, start: int) -> int:
     """Where the words end that may come before a clause's subject (必要时由)."""
     opening = _words()["opening"].match(text, start)
     return opening.end() if opening else start
+
+
+def owes_nothing(text: str, start: int, end: int) -> bool:
+    """Whether a predicate makes its subject owe nothing (由有关单位组成的工作组; 办公室设在…)."""
+    return _words()["no_duty"].match(text, start, end) is not None
 
 
 def begins_verbal(text: str, start: int, end: int) -> bool:
@@ -57,15 +68,14 @@ def is_predicate(text: str, start: int, end: int) -> bool:
     words = _words()
     if comma:
         start = comma.end()
-        return any(words[kind].match(text, start, end) for kind in ("modal", "verbs", "every"))
-    if words["no_duty"].match(text, start, end):
-        return False
+        kinds = ("modal", "verbs", "adverbs") if comma[0] == ":" else ("modal", "verbs", "every")
+        return any(words[kind].match(text, start, end) for kind in kinds)
     if _RESPONSIBLE.match(text, start, end):
         return True
     kind = next((k for k in ("modal", "verbs", "adverbs", "prepositions") if words[k].match(text, start, end)), None)
     if kind is None:
         return False
-    return not (kind == "verbs" and _RELATIVE.match(text, start, end))
+    return not (kind == "verbs" and _RELATIVE.match(text, start, end)) and not _MET_WITH.match(text, start, end)
 
 
 def read_predicate(text: str, start: int, end: int) -> tuple[Role | None, Modality, int]:
@@ -126,12 +136,9 @@ def _main_verb_end(text: str, start: int, end: int) -> int:
 def _condition_end(text: str, start: int, end: int) -> int:
     """Where a modal word may stand for a subject: in its comma clause, or in the next after a circumstance (…时，)."""
     comma = text.find(",", start, end)
-    while comma > 0 and text[comma - 1] in _CIRCUMSTANCE:
-        further = text.find(",", comma + 1, end)
-        if further < 0:
-            return end
-        comma = further
-        break
+    governed = _words()["prepositions"].match(text, start, end)
+    if comma > 0 and (text[comma - 1] in _CIRCUMSTANCE or (governed and "的" in text[start:comma])):
+        comma = text.find(",", comma + 1, end)
     return comma if comma >= 0 else end
 
 

@@ -24,8 +24,8 @@ class Recurrence:
     rrule: str
 
 
-_NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_DAY = r"(?:3[01]|[12]\d|[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_NUMBER = r"(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
+_DAY = r"(?:3[01]|[12][0-9]|[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
 # 每年, 每3个月, 每两周, 每10日, 每隔两小时, 每个工作日
 _EVERY = re.compile(
@@ -33,7 +33,7 @@ _EVERY = re.compile(
     每 (?:间?隔|满)? (?P<count>{_NUMBER})? 个?
     (?P<unit> 半年 | 年度? | 学年 | 学期 | 季度? | [单双]月 | 月度? | 周 | 星期 | 礼拜 | 旬 | 工作日 | 日 | 天 | 小时 )
     (?! [节然程龄轮稻作子供嫂周] )
-    (?! (?:不[低高超少多][于过]|为|按|最高|约)? \d[\d.,]* (?:[-—~至]\d[\d.]*)? [多余]?[万亿]? (?:{alternatives(_WORDS["rated"])}) )
+    (?! (?:不[低高超少多][于过]|为|按|最高|约)? [0-9][0-9.,]* (?:[-—~至][0-9][0-9.]*)? [多余]?[万亿]? (?:{alternatives(_WORDS["rated"])}) )
     """,
     re.VERBOSE,
 )
@@ -41,8 +41,8 @@ _EVERY = re.compile(
 # 半年一次, 一季度一调度, 三年至少一次
 _ONCE = re.compile(
     rf"""
-    (?= [半\d一二两三四五六七八九十] )
-    (?<![\d每月年一二两三四五六七八九十])
+    (?= [半0-9一二两三四五六七八九十] )
+    (?<![0-9每月年一二两三四五六七八九十])
     (?: (?P<half>半年) | (?P<count>{_NUMBER}) 个? (?P<unit>年|季度?|月|周|日|天) )
     (?:至少|不少于)? [一1两二三]
     (?:{alternatives(_WORDS["once"])}) (?![性数])
@@ -51,7 +51,7 @@ _ONCE = re.compile(
 )
 
 # 24小时零报告制度
-_ZERO_REPORT = re.compile(r"(?<!\d)24小时(?=[“\"]?零报告)")
+_ZERO_REPORT = re.compile(r"(?<![0-9])24小时(?=[“\"]?零报告)")
 
 # 每季度末, 每季度首月10日前, 每季度最后一个月25日前
 _OF_QUARTER = re.compile(
@@ -82,7 +82,7 @@ _OF_WEEK = re.compile(
 )
 # 每日17时前, 每天8:30, 每日8时、16时
 _OF_DAY = re.compile(
-    r"(?P<half>上午|早上|早晨|中午|下午|晚上|晚)?(?P<hours>\d{1,2}(?:[时点]|:\d\d)(?:[、和及]\d{1,2}(?:[时点]|:\d\d))*)"
+    r"(?P<half>上午|早上|早晨|中午|下午|晚上|晚)?(?P<hours>[0-9]{1,2}(?:[时点]|:[0-9][0-9])(?:[、和及][0-9]{1,2}(?:[时点]|:[0-9][0-9]))*)"
 )
 _BEFORE = re.compile(rf"(?:以前|之前|前(?!{NUMBERED}|[期往]))")
 _STARTS = {"起", "开始"}
@@ -291,7 +291,7 @@ def _of_day(text: str, position: int, end: int, rrule: str) -> tuple[str, int]:
     if not match:
         return rrule, position
     later = 12 if (match["half"] or "") in {"下午", "晚上", "晚"} else 0
-    clock = re.findall(r"(\d{1,2})(?::(\d\d))?", match["hours"])
+    clock = re.findall(r"([0-9]{1,2})(?::([0-9][0-9]))?", match["hours"])
     hours = [int(hour) + (later if int(hour) < 12 else 0) for hour, _ in clock]
     if max(hours) > 23:  # 24时 is the day's end
         return rrule, _past_before(text, match.end(), end)

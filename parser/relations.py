@@ -163,7 +163,7 @@ def _title_line(group: Group) -> Relation | None:
 
 _ADVERBS = "(?:同时|即行|即予|予以|自行|相应|一并|均|现予|现|也|即|随之|全部|自动|同步|不再|已)*"
 _REPEALED = re.compile(
-    rf"[一-鿿\d、]{{0,14}}?(?:[,]?自[^,。;《]{{2,30}}?[起时后日])?[,]?{_ADVERBS}(?:{alternatives(_AFTER['repeals'])})(?![前后的])"
+    rf"[一-鿿0-9、]{{0,14}}?(?:[,]?自[^,。;《]{{2,30}}?[起时后日])?[,]?{_ADVERBS}(?:{alternatives(_AFTER['repeals'])})(?![前后的])"
 )
 _REVISION = {"修订", "修编", "的修订", "的修改"}
 _AMENDED = re.compile(

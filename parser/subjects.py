@@ -12,9 +12,24 @@ from typing import NamedTuple
 from gongbao.parser.agencies import AgencyList, read_agency_list
 from gongbao.parser.identities import Home, Register
 from gongbao.parser.model import Assignment, Bearer, BlockKind, Form, Role, Span
-from gongbao.parser.names import is_agency_name, is_known_field, is_named_body, is_region_list, places_end
+from gongbao.parser.names import (
+    fields_in,
+    is_agency_name,
+    is_function,
+    is_known_field,
+    is_named_body,
+    is_region_list,
+    places_end,
+)
 from gongbao.parser.outline import Passage
-from gongbao.parser.predicates import begins_verbal, is_predicate, opening_end, read_predicate, tells_history
+from gongbao.parser.predicates import (
+    begins_verbal,
+    is_predicate,
+    opening_end,
+    owes_nothing,
+    read_predicate,
+    tells_history,
+)
 from gongbao.parser.regions import Gazetteer
 from gongbao.parser.text import Cleaned, segments
 
@@ -32,7 +47,7 @@ class Subject(NamedTuple):
     predicate: int
 
 
-_ORGAN_ENDS = "局委会办室厅部署院处所站社台馆校队心行府党门位关构团联协地区市县旗乡镇州盟"
+_ORGAN_ENDS = "局委会办室厅部署院处所站社台馆校队伍心行府党门位关构指团联协组大地区市县旗乡镇道街州盟"
 _CLAUSE = re.compile(r"[^,;:。!?]+")  # 、 parts lists, not clauses
 _HEAD = re.compile(rf"[一-鿿()、A-Za-z0-9]{{0,70}}?[{_ORGAN_ENDS})]")
 _ORGAN_END = re.compile(rf"[{_ORGAN_ENDS}]")
@@ -47,11 +62,14 @@ _EXTENSION = re.compile(
     | (?<=[府署])(?:[一-鿿]{2,10}?(?:主管)?部门|[一-鿿]{2,4}办(?!理|公|法|好|案|学|事|班))   # 县人民政府水行政主管部门
     | (?<=机关)[一-鿿]{2,8}?部门                                     # 公安机关交通管理部门
     | 及其(?:有关|相关|各|所属|工作|组成)*部门                       # 各级人民政府及其有关部门
-    | 办公厅|办公室|秘书处|专家组|督查室|参事室
+    | 办公厅|办公室|秘书处|秘书组|专家组|督查室|参事室
+    | (?<=[会协联团])组织(?=要|应|须|可|协助|配合|积极|认真|及时)       # 各级工会组织要
     | [一-鿿]{1,8}?(?:监管分局|分局|分行|支行|监管局)(?=[一-鿿])
     """,
     re.VERBOSE,
 )
+_REMARK = re.compile(r"\((?:设在|以下简称|以下统称|简称|下称)[^()]{1,40}\)")  # 领导小组办公室（设在区数据局）
+_DELEGATE = re.compile(r"(?:或者?|和|及)其(?:授权|委托|指定)的[一-鿿]{2,12}")  # 县级以上人民政府或者其授权的部门
 _PLATE = re.compile(r"\(([^()]{2,20})\)")
 _HOLDER = re.compile(  # an office holder is no agency: 市教育局主要负责同志
     r"(?:党[组委])?(?:常务)?副?(?:总指挥|主任|局长|书记|主席|组长|[省市县区州盟旗乡镇]长)|(?:主要|分管|有关|相关)?(?:负责同志|负责人|领导|责任人)"
@@ -59,15 +77,17 @@ _HOLDER = re.compile(  # an office holder is no agency: 市教育局主要负责
 _JOIN = re.compile(r"[、,]?(?:会同|联合|以及|或者?|和|与|及(?!时)|商)|、|(?=各)")
 # 省发展改革委牵头，会同省财政厅等部门制定; 市公安局应会同市交通运输局
 _TOGETHER = re.compile(r"(?:(?:负责)?牵头,?|应当?|要|必?须|可以?|积极|主动|及时)+会同")
+_WITH = re.compile(r"(?:应当?|要|必?须|可以?|积极|主动)*[与同]")  # 市卫生健康委要与市农业农村局共同建立
 _OTHERS = re.compile(
     r"等(?:[0-9]+个|[一二三四五六七八九十]+个)?(?:有关|相关|各|涉灾)*(?:部门和单位|部门单位|部门|单位|地方|地区|机关)?"
 )
 _SHARED_END = re.compile(
-    r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|部门|机关)|等有关方面)"
+    r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|部门|机关|机构|队伍)|等有关方面)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)?")
-_WITHIN = re.compile(r"及时|[向将把被使让给]|对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
+_WITHIN = re.compile(r"及时|[向将把被使让给由]|对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
 
+_ENTERPRISE = re.compile(r"(?:公司|集团|平台)$")
 _LONGEST_NAME = 40
 _LONGEST_LIST = 80
 
@@ -93,7 +113,7 @@ def find_subjects(
         if passage.kind is not BlockKind.CLAUSE:
             continue
         for start, end in segments(cleaned.text, passage.start, passage.end):
-            if tells_history(cleaned.text, start):
+            if tells_history(cleaned.text, start, end):
                 continue
             subjects = [
                 subject
@@ -156,7 +176,7 @@ def _subjects(text: str, start: int, end: int, regions: Gazetteer | None) -> Ite
 def _subject_at(text: str, start: int, end: int, regions: Gazetteer | None, rule: str) -> Subject | None:
     """The subject that begins at a position: bodies, joined, and then a predicate."""
     stop = _bodies_end(text, start, end, regions)
-    if stop is None or not is_predicate(text, stop, end):
+    if stop is None or not is_predicate(text, stop, end) or owes_nothing(text, stop, end):
         return None
     words, predicate = text[start:stop], stop
     together = _TOGETHER.match(text, stop, end)
@@ -164,6 +184,13 @@ def _subject_at(text: str, start: int, end: int, regions: Gazetteer | None, rule
         words += "会同" + text[together.end() : joined]
         stop = joined
     listed = read_agency_list(_listed(words), regions)
+    company = _WITH.match(text, stop, end)
+    if listed and company and (joined := _bodies_end(text, company.end(), end, regions, 1)) is not None:
+        others = read_agency_list(_listed(words + "、" + text[company.end() : joined]), regions)
+        if others and text.startswith(("共同", "联合", "协同"), joined):
+            joint = (body._replace(role=Role.JOINT) for body in others.named[len(listed.named) :])
+            listed = AgencyList((*listed.named, *joint), listed.explicit)
+            stop = joined
     if listed is None or not any(body.known for body in listed.named):
         return None
     return Subject(start, stop, listed, rule, predicate)
@@ -171,7 +198,8 @@ def _subject_at(text: str, start: int, end: int, regions: Gazetteer | None, rule
 
 def _listed(words: str) -> str:
     """A subject's words in the form of a list: 或 and the seam in 各地各部门 part as 、 does."""
-    return re.sub(r"或者?|(?<=[地区门位])(?=各)", "、", words)
+    own = _DELEGATE.sub("", _REMARK.sub("", words))
+    return re.sub(r"或者?|(?<=[地区门位])(?=各)", "、", own)
 
 
 def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, listed: int = 0) -> int | None:
@@ -185,18 +213,20 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, list
     regions_listed = is_region_list(text[start:limit])
     floor = start + places_end(text[start:limit])
     shared = _SHARED_END.match(text, start, end)
-    if shared and not any(is_agency_name(part) for part in shared[0].split("、")[:-1]):
+    if shared and _are_functions(shared[0]):
         stop = _joined_end(text, shared.end(), end, regions, listed)
         if stop is not None and (not first or is_predicate(text, stop, end)):
             return stop
     for match in _ORGAN_END.finditer(text, start, limit):
         stop = match.end()
         name = text[start:stop]
-        if "、" in _BRACKETS.sub("", name) and not regions_listed:
-            break
         if stop < floor:
             continue
+        if "、" in _BRACKETS.sub("", name) and stop > floor and not regions_listed:
+            break
         if not (is_named_body(name, regions) if first else is_agency_name(name)):
+            continue
+        if _ENTERPRISE.search(name):
             continue
         if (verbal and not is_known_field(name)) or _WITHIN.search(name) or _ends_inside(text, start, stop, end):
             continue
@@ -211,10 +241,19 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, list
     return None
 
 
+def _are_functions(words: str) -> bool:
+    """Whether a list with a shared end (气象、水利等部门) is of functions: none is a body, most are known."""
+    parts = words.split("、")
+    known = sum(is_function(part) for part in parts[:-1]) + is_known_field(parts[-1].replace("等", ""))
+    return known * 2 >= len(parts) and not any(is_agency_name(part) for part in parts[:-1])
+
+
 def _ends_inside(text: str, start: int, stop: int, end: int) -> bool:
     """Whether a longer name goes on here: 受灾地区|应急管理部门, 人力资源社会|保障部."""
-    further = range(stop + 1, min(stop + 10, end) + 1)
-    return any(is_known_field(text[stop:longer]) or is_known_field(text[start:longer]) for longer in further)
+    return any(
+        field.start() < stop < field.end() or field.start() == stop
+        for field in fields_in(text, start, min(stop + 10, end))
+    )
 
 
 def _extended(text: str, stop: int, end: int) -> int:
@@ -224,6 +263,8 @@ def _extended(text: str, stop: int, end: int) -> int:
         plate = _PLATE.match(text, stop, end)
         if extension:
             stop = extension.end()
+        elif remark := _REMARK.match(text, stop, end):
+            stop = remark.end()
         elif plate and is_agency_name(plate[1]):
             stop = plate.end()
         else:

@@ -229,12 +229,15 @@ def _read_line(folded: str, span: Span, spaced: bool) -> Line | None:
         start,
         end,
         tuple(gaps),
-        indented=indent > 1,
+        indent=indent,
         heading=bool(markup and body[0] == "#"),
         bullet=bool(markup and body[0] != "#"),
         spaced=spaced,
-        width=indent + len(body),
+        width=indent + len(body) - len(_NARROW.findall(body)) // 2,
     )
+
+
+_NARROW = re.compile(r"[0-9A-Za-z.%]")
 
 
 def _latin(character: str) -> bool:

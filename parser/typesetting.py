@@ -39,4 +39,5 @@ def read_typesetting(lines: Sequence[Line]) -> Typesetting:
     widths = sorted(line.width for line in lines)
     width = widths[len(widths) * 9 // 10] if widths else 0
     full = sum(abs(each - width) <= _RAGGED for each in widths)
-    return Typesetting(indented, spaced, width if width >= _NARROWEST and full * 10 >= len(lines) * 3 else 0)
+    is_column = width >= _NARROWEST and widths[-1] <= width + _RAGGED and full * 6 >= len(lines)
+    return Typesetting(indented, spaced, width if is_column else 0)
