@@ -203,21 +203,17 @@ class Build:
             and (record.sha256, record.version) == (sha256, version)
         )
 
-    def put(self, issue: Issue, version: str | None = None) -> None:
+    def put(self, issue: Issue, version: str = "") -> None:
         """Add an issue, or replace the one with its key.
 
         Args:
             issue: what was read in one source.
-            version: the version of the parser that read it (default: the one that is installed).
+            version: what `is_current` is asked with later: the version of the parser, and what else it read by.
 
         Raises:
             GongbaoError: the directory can't be written.
 
         """
-        if version is None:
-            from gongbao.parser.issues import VERSION  # noqa: PLC0415  readers of a graph load no parser
-
-            version = VERSION
         key = issue_key(issue)
         folder = self._path / "staging" / folder_name(key)
         try:

@@ -224,7 +224,7 @@ def _known_agencies(issues: Iterable[Issue]) -> tuple[Agency, ...]:
 def _names(agency: Agency) -> Iterator[str]:
     yield agency.name
     yield from agency.aliases
-    # 兴安盟/农牧局 is 农牧局 and 兴安盟农牧局 as well.
+    # 朝阳市/农牧局 is 农牧局 and 朝阳市农牧局 as well.
     yield agency.id
     yield agency.id.rpartition("/")[2]
     yield agency.id.replace("/", "")

@@ -10,8 +10,8 @@ from gongbao.parser.names import is_collective
 _ONE = re.compile(  # these begin or end as collectives do, and are single bodies
     r"地方(?:金融|志|税务|海事|史志)[一-鿿]*|[省市县区州盟旗]级(?:机关|行政|公共|储备|财政)[一-鿿]*(?:局|中心|委|办|库)|中央和国家机关工?委?.*"
 )
-_MANY = re.compile(  # without a region: courts in general; 市县人民政府, 所涉及旗县市
-    r"人民法院|人民检察院|(?:[省市县区州盟旗乡镇]、?){2,}(?:级)?(?:人民政府|政府|党委).*|(?:所涉及|涉及|受灾|有关|相关)[省市州县旗区乡镇]+"
+_MANY = re.compile(  # without a region: courts and villages in general; 市县人民政府, 所涉及旗县市
+    r"人民法院|人民检察院|街道办事处|(?:村民|居民|社区居民|村（居）民)委员会|[村居]委会|(?:[省市县区州盟旗乡镇]、?){2,}(?:级)?(?:人民政府|政府|党委).*|(?:所涉及|涉及|受灾|有关|相关)[省市州县旗区乡镇]+"
 )
 _DEPARTMENT = re.compile(r"(?:行政)?(?:主管|监管|管理)?$")
 _GOVERNMENT = re.compile(r"(?<!人民)政府(?=$|有关|相关|部门|及其)")
@@ -110,7 +110,8 @@ def ranges_over(name: str, level: Level | None) -> tuple[Level, ...]:
     if "省" in words:  # 各省、自治区、直辖市; 各省（区、市）
         levels -= {Level.COUNTY} if "县" not in words else set()
     elif "市" in words:
-        within = level in {Level.STATE, Level.PROVINCE} and Level.PREFECTURE not in levels
+        first = next(word for word in words if word in {"市", "县", "旗", "区"})  # 各市、县 but 各县（市、区）
+        within = level in {Level.STATE, Level.PROVINCE} and first == "市"
         levels.add(Level.PREFECTURE if within else Level.COUNTY)
     if found["above"]:
         order = list(Level)

@@ -18,6 +18,7 @@ from gongbao.parser.lexicons import alternatives, lexicon
 from gongbao.parser.model import BlockKind, Deadline, DeadlineKind
 from gongbao.parser.outline import Passage
 from gongbao.parser.readings import NOTHING, RULES, Place, Reading, tells_of_the_past
+from gongbao.parser.sections import Section, read_sections
 from gongbao.parser.recurrence import Recurrence, recurrences_in
 from gongbao.parser.text import Cleaned
 from gongbao.parser.times import NUMBERED, PlanTime, Time, names_a_year, plans_in, times_in, year_of
@@ -78,12 +79,16 @@ ALL_RULES: frozenset[str] = frozenset(RULES) | {
     "lasting",
     "in_advance",
     "before_event",
+    "kept",
+    "ahead_of",
     "since_event",
     "past_term",
     "publication",
     "plan_end",
     "plan_period",
     "past_plan",
+    "reviewed",
+    "year_of_heading",
     "named_day",
     "century",
     "shared_words",
@@ -148,8 +153,14 @@ def find_deadlines(
     found: list[Deadline] = []
     place = Place(cleaned.text, 0, 0, 0, dated)
     starts: list[tuple[int, datetime.date]] = []
+    sections = dict(read_sections(cleaned.text, passages))
+    scanned = 0
     for item, passage in _items(cleaned.text, passages, rules):
-        place = _come_to(place, item, passage)
+        place = _come_to(place, item, passage, scanned)
+        scanned = item.start
+        section = sections[passage]
+        if dated is None and section.year and "year_of_heading" in rules:
+            place = replace(place, assumed=section.year)
         if starts and starts[-1][0] < passage.start:
             starts.clear()
         answer = _read(item, place, starts, rules)
@@ -161,6 +172,8 @@ def find_deadlines(
         if not isinstance(answer, _Answer):
             continue
         reading = answer.reading
+        if "reviewed" in rules and isinstance(item, Time | PlanTime) and _is_reviewed(section, reading, dated):
+            continue
         if reading.kind is DeadlineKind.FROM and reading.start:
             starts.append((item.start, reading.start))
         found.append(
@@ -176,6 +189,12 @@ def find_deadlines(
             )
         )
     return found
+
+
+def _is_reviewed(section: Section, reading: Reading, dated: datetime.date | None) -> bool:
+    """Whether a time stands in a review of the past: 一、发展基础 2020年,覆盖率达到51%."""
+    ahead = dated is not None and reading.end is not None and reading.end > dated
+    return section.review and not ahead and reading.kind is not DeadlineKind.RECURRING
 
 
 def doubtful(deadline: Deadline) -> str | None:
@@ -240,9 +259,13 @@ def _with_shared_words(text: str, times: Sequence[Time]) -> Iterator[Time]:
         yield replace(time, before=before, after=shared[-1 - index])
 
 
-def _come_to(place: Place, item: _Item, passage: Passage) -> Place:
-    """The place of the next item: what a sentence names before it holds until the sentence ends."""
-    sentence = max(passage.start, *(place.text.rfind(mark, passage.start, item.start) + 1 for mark in "。!?"))
+def _come_to(place: Place, item: _Item, passage: Passage, scanned: int) -> Place:
+    """The place of the next item: what a sentence names before it holds until the sentence ends.
+
+    `scanned` is where the item before begins: only from there on a new sentence can have begun.
+    """
+    known, since = (place.sentence, scanned) if passage.start == place.start else (passage.start, passage.start)
+    sentence = max(known, *(place.text.rfind(mark, since, item.start) + 1 for mark in "。!?"))
     if sentence == place.sentence and passage.start == place.start:
         return place
     return Place(place.text, passage.start, passage.end, sentence, place.dated)
@@ -264,13 +287,15 @@ def _read(
         case _Published():
             answer = _read_published(item, place)
         case _Named():
-            answer = _read_named(item)
+            answer = _read_named(item, place)
         case _Century():
             answer = _Answer("century", Reading(DeadlineKind.BY))
     return answer if answer and answer.rule in rules else None
 
 
 def _read_time(time: Time, place: Place, rules: Collection[str]) -> "_Answer | str | None":
+    if place.dated is None and place.assumed:
+        place = replace(place, dated=datetime.date(place.assumed, 1, 1))
     for name, rule in RULES.items():
         if name in rules:
             reading = rule(time, place)
@@ -295,12 +320,16 @@ def _read_duration(
     return _Answer(rule, Reading(DeadlineKind.WITHIN), duration.iso, due)
 
 
+_REACH = 120
+"""How far back a term's event can stand."""
+
+
 def _anchor(
     duration: Duration, place: Place, starts: Sequence[tuple[int, datetime.date]]
 ) -> tuple[bool, datetime.date | None]:
     """Whether a term is counted from an event, and else the day that it is counted from: a stated start, the date."""
-    before = place.text[place.sentence : duration.start]
-    if duration.rule in {"in_advance", "before_event"}:
+    before = place.text[max(place.sentence, duration.start - _REACH) : duration.start]
+    if duration.rule in {"in_advance", "before_event", "ahead_of"}:
         return True, None
     if _PUBLISHED.search(before.rstrip(",的").removesuffix("计算")):
         return False, place.dated
@@ -363,9 +392,10 @@ def _named_days(text: str, start: int, end: int) -> Iterator[_Named]:
             yield _Named(name.start(), match.end(), None, (), match["part"])
 
 
-def _read_named(named: _Named) -> _Answer:
+def _read_named(named: _Named, place: Place) -> _Answer:
     before = named.part in {"前", "之前", "前夕"}
-    day = datetime.date(named.year, *named.day) if named.year and named.day else None
+    year = named.year or place.year or (place.dated.year if place.dated else place.assumed)
+    day = datetime.date(year, *named.day) if year and named.day else None
     if before:
         return _Answer("named_day", Reading(DeadlineKind.BY, end=day - datetime.timedelta(days=1) if day else None))
     on_day = day if named.part in {"当天", "当日"} else None

@@ -9,7 +9,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from gongbao.parser.contents import document_contents, entry_title, issue_contents, title_key
 from gongbao.parser.elements import (
@@ -115,10 +115,11 @@ def _document_starts(texts: Sequence[str], end: int, announced: Sequence[int]) -
                 starts.append(top)
             head_end = index + 1
     if not starts and body < end:
-        near = range(body, min(end, body + _SEARCH_FOR_TITLE))
-        starts.append(
-            next((index for index in near if is_title(texts[index]) and not is_gazette_line(texts[index])), body)
+        near = takewhile(
+            lambda index: match_label(texts[index]) is None, range(body, min(end, body + _SEARCH_FOR_TITLE))
         )
+        titled = (index for index in near if is_title(texts[index]) and not is_gazette_line(texts[index]))
+        starts.append(next(titled, body))
     return starts
 
 

@@ -55,17 +55,24 @@ class Duration:
 
 
 _NUMBER = r"(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})"
+_KEPT = alternatives(_WORDS["kept"])
+_RECORDS = alternatives(_WORDS["records"])
+_COMING = re.compile(rf"(?:{alternatives(_WORDS['coming'])})\Z")
+_FORECAST = re.compile(rf"[^。;]{{0,24}}?(?:{alternatives(_WORDS['forecast'])})")
+_MEASURED = re.compile(rf"(?:{alternatives(_WORDS['forecast'])})\Z")
 _VALIDITY = alternatives(_WORDS["validity"])
 
 # 三年内, 5个工作日内, 3—5年内, 一年半内, 有效期5年, 试行期为1年, 用三年左右时间, 今后五年, 提前15个工作日
 _DURATION = re.compile(
     rf"""
-    (?= [有试暂执实政期用经通今未提为0-9半一二两三四五六七八九十] )
+    (?= [有试暂执实政期用经通今未提为前公限可顺保留张停0-9半一二两三四五六七八九十] )
     (?: (?P<validity>(?:{_VALIDITY})(?:一般|统一|暂定)?(?:自[^,。;]{{2,14}}起)?[为是:]?)
       | (?P<effort>(?:用|利用|经过|通过)(?:约|近|大约|不到)?)
       | (?P<ahead>(?:今后|未来)(?:的)?)
       | (?P<advance>提前(?:至少|不少于)?)
       | (?P<lasting>为期)
+      | (?P<kept>(?:{_KEPT})(?:(?:{_RECORDS}))?(?:期限?)?为?)
+      | (?P<coming>(?<=[一-鿿]{{2}})前(?:至少)?)
     )?
     (?<![0-9.年月每一二两三四五六七八九十百第])
     (?: (?P<low>{_NUMBER})(?:个?(?:年|月|日|天|小时)?)[-—–~至到] )?
@@ -102,6 +109,8 @@ def _rule(text: str, match: re.Match[str]) -> str | None:
     if match["unit"] == "年" and match["count"] and len(match["count"]) > 3 and match["count"].isascii():
         return None
     after = text[match.end() : match.end() + 6]
+    if match["within"] and match["unit"] in {"小时", "分钟"} and _forecasts(text, match):
+        return None
     if match["within"]:
         if after.startswith(tuple(_WORDS["described"])):
             return None
@@ -112,12 +121,23 @@ def _rule(text: str, match: re.Match[str]) -> str | None:
         return "in_advance"
     if match["effort"]:
         return "effort" if match["time"] else None
+    if match["kept"]:
+        return None if match["low"] or match["before"] else "kept"
+    if match["coming"]:
+        return "ahead_of" if _COMING.search(text, max(0, match.start() - 4), match.start()) else None
     if match["ahead"] or match["lasting"]:
         return "ahead" if match["ahead"] else "lasting"
     counted = text.startswith("之日起", match.start() - 3) or text.startswith("之日起的", match.start() - 4)
     if counted and not after.startswith("后"):
         return "since_event"
     return "before_event" if match["before"] and _UNITS[match["unit"]] == "D" else None
+
+
+def _forecasts(text: str, match: re.Match[str]) -> bool:
+    """Whether it is how long a forecast or a measurement covers: 6小时内可能出现大雾, 雨量1小时内达50毫米."""
+    if _MEASURED.search(text, max(0, match.start() - 4), match.start()):
+        return True
+    return bool(_FORECAST.match(text, match.end())) and not text.startswith(("报", "上", "完", "向"), match.end())
 
 
 def _duration(match: re.Match[str], rule: str) -> Duration:

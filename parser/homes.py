@@ -310,7 +310,12 @@ def _named(name: str, home: Home, regions: Gazetteer | None, least: int = 2) -> 
         return None
     is_near = home.region is not None and regions.contains(mention.region, home.region)
     sure = is_near or name[mention.end - 1] == any_region.name[-1]
-    if _WORD.match(rest) or (len(rest) < 3 and not sure) or not (sure or read_body(rest).is_known):
+    if (
+        _WORD.match(rest)
+        or _TOWN_WORD.match(rest + "。")
+        or (len(rest) < 3 and not sure)
+        or not (sure or read_body(rest).is_known)
+    ):
         return None
     return Whose(rest, mention.region)
 

@@ -15,6 +15,7 @@ class Clause(NamedTuple):
     """One sentence of the cleaned text, [start, end), with its quantities and its deadlines as intervals.
 
     `conditions`: the sentence is an item of a list of conditions. `without`: names of rules that are left out.
+    `past`: up to where the sentence tells what has been.
     """
 
     cleaned: Cleaned
@@ -24,6 +25,7 @@ class Clause(NamedTuple):
     times: tuple[tuple[int, int], ...]
     conditions: bool
     without: frozenset[str]
+    past: int = 0
 
 
 class Words(NamedTuple):
@@ -65,11 +67,14 @@ _ONLY_VERB = re.compile(
     rf"(?:(?:比|较|同比|与)[^,、。]{{0,12}}?)?(?:{_LINK_WORD}|{_CHANGES}|{alternatives(_LEXICON['actions']['words'])})*"
 )
 _EACH = re.compile(rf"(?:(?<![平人年亩户地县日月村校班床])均|(?<![首成])都|各)(?:{_LINK_WORD}|{_CHANGES})*\Z")
+_APIECE = re.compile(rf"分别(?:{_LINK_WORD}|{_CHANGES})*\Z")
 _STOP = re.compile(_guarded(_LEXICON["stop"], behind=True))
 _RAISING = re.compile(rf"(?:{_CHANGES})(?![到至为])")
 _NOUN_PART = r"(?:[^,。;:!?\n()、|]|\((?!含|不含|包括)[^()]{1,10}\))*"
 _NOUN = re.compile(rf"的?(?P<noun>{_NOUN_PART}(?:、(?<=[级类型]、){_NOUN_PART})*)")
 PAYMENT = re.compile(rf"的?(?:[^,。;、]{{0,6}}?)(?:{alternatives(_LEXICON['payment']['words'])})")
+_RATE = re.compile(rf"的?(?P<rate>{alternatives(_LEXICON['rates']['words'])})")
+_DIMENSION = re.compile(rf"(?:{alternatives(_LEXICON['dimensions']['words'])})\Z")
 _CHANGED = re.compile(rf"(?:年均|累计|同比)?(?:{_CHANGES})\Z")
 _PENALTY = re.compile(r"的?(?:罚款|滞纳金|违约金)")
 _LEVEL = alternatives(_LEXICON["levels"]["words"])
@@ -148,16 +153,21 @@ def _read_group(
                 heads = _with_shared_end(heads)
             yield from ((quantity, words, "respectively") for quantity, words in zip(group, heads, strict=True))
             return
-    if "each" not in without and _EACH.search(text[raw.start : raw.end]):
+    each = _EACH.search(text[raw.start : raw.end]) or (len(group) == 1 and _APIECE.search(text[raw.start : raw.end]))
+    if "each" not in without and each:
         heads = _heads(clause, raw, _LINK_OF_SERIES, counted=first.category == "count")
         if len(heads) > 1:
             heads = _with_shared_end(heads)
             yield from ((quantity, words, "each") for quantity in group for words in heads)
             return
     before = _compared(clause, raw) if first.shape == "over" else _trimmed(clause, raw)
+    shared_payment: tuple[str, str] | None = None
+    if len(group) > 1 and all(quantity.category == "money" for quantity in group):
+        said = _read_one(clause, group[-1], before, following, last)
+        shared_payment = said if said[1] == "payment" else None
     for position, quantity in enumerate(group):
         end = group[position + 1].start if position + 1 < len(group) else following
-        yield quantity, *_read_one(clause, quantity, before, end, last)
+        yield quantity, *(shared_payment or _read_one(clause, quantity, before, end, last))
 
 
 def _read_one(clause: Clause, quantity: Quantity, before: Words, following: int, last: str) -> tuple[str, str]:
@@ -169,14 +179,21 @@ def _read_one(clause: Clause, quantity: Quantity, before: Words, following: int,
     paid = PAYMENT if quantity.category == "money" else _PENALTY
     if "payment" not in without and there and paid.match(text, quantity.end):
         return there, "payment"
+    rate = _RATE.match(text, quantity.end, clause.end) if quantity.category == "ratio" else None
+    if rate and "rate" not in without:
+        return clause.cleaned.printed(*rate.span("rate")), "rate"
     counted = quantity.category in {"count", "measure", "score"} or (quantity.category == "time" and quantity.behind)
     share = quantity.category == "ratio" and quantity.behind and not _MEASURED.search(here)
     counted = (counted or share) and not (here and text.startswith("的", quantity.end))
+    counted = counted and not (quantity.behind and _DIMENSION.search(here))
     if there and "after" not in without and (not here or counted):
         return there, "after"
     if here and "before" not in without:
         return here, "before"
     if "carried" not in without:
+        named = _named_before(clause, quantity)
+        if named:
+            return named, "carried"
         if last:
             return _CHANGED.sub("", last) or last, "carried"
         carried = _trimmed(clause, _previous_clause(clause, quantity))
@@ -267,6 +284,19 @@ def _previous_clause(clause: Clause, quantity: Quantity) -> Words:
     return _before(clause, here - 1, clause.start)
 
 
+def _named_before(clause: Clause, quantity: Quantity) -> str:
+    """The subject of the comma clause before, where no number stands there: 粮食总产实现二十连丰,突破50万吨."""
+    words = _previous_clause(clause, quantity)
+    index = bisect_left(clause.quantities, words.start, key=lambda other: other.start)
+    if clause.quantities[index].start < quantity.start:
+        return ""
+    named = _SUBJECT.match(clause.cleaned.text, words.start, words.end)
+    return clause.cleaned.printed(*named.span("name")) if named else ""
+
+
+_SUBJECT = re.compile(r"(?P<name>(?!(?:全面|基本|逐步|力争|确保|已))[一-鿿]{2,10}?)(?:实现|保持|再创|连续|期?限?为)[^,。;]*\Z")
+
+
 def _heads(clause: Clause, words: Words, link: re.Pattern[str], *, counted: bool) -> list[str]:
     """The things that a list before a number names: 企业数、产品数 → two; the end they share comes back to each."""
     trimmed = _trimmed(clause, words, link)
@@ -284,13 +314,21 @@ def _heads(clause: Clause, words: Words, link: re.Pattern[str], *, counted: bool
         start = found.end()
     if trimmed.end > start:
         parts.append(clause.cleaned.printed(start, trimmed.end))
+    if any(_SUM.search(part) for part in parts):
+        return []
     if not all(parts) or any(part.endswith("等") or "等" in part[1:4] for part in parts[-1:]):
         return []
     return parts
 
 
+# 年营业收入首次突破1亿元、5亿元的: amounts are no things measured
+_SUM = re.compile(r"[0-9][万亿]?元(?:以上)?的?\Z")
 _KIND = re.compile(alternatives(_LEXICON["kinds"]["words"]))
 _MEASURED = re.compile(rf"(?:{alternatives(_LEXICON['measures']['words'])}|[一-鿿]{{2}}率|[度量数额值比])\Z")
+
+
+# 武汉、襄阳、宜昌3市浓度: the last name of an enumeration, and how many there are
+_ENUMERATED = re.compile(r"(?P<name>[一-鿿]{2,4})(?:[2-9]|[二两三四五六七八九])个?(?:市|县|区|州|盟|旗|省|镇|城市|地区)(?=[一-鿿A-Z])")
 
 
 def _with_shared_end(parts: list[str]) -> list[str]:
@@ -298,6 +336,9 @@ def _with_shared_end(parts: list[str]) -> list[str]:
     last = parts[-1]
     measure = _MEASURED.search(last)
     kind = _KIND.match(last)
+    enumerated = _ENUMERATED.match(last)
+    if enumerated:
+        return [*(part + last[enumerated.end() :] for part in parts[:-1]), enumerated["name"] + last[enumerated.end() :]]
     whole = []
     for part in parts[:-1]:
         same = last.find(part[-1], 0, 5) + 1
@@ -330,4 +371,4 @@ def _shared_head(clause: Clause, group: tuple[Quantity, ...]) -> list[str]:
     return [level + found["head"] for level in levels] + [found[0]]
 
 
-RULES = frozenset(("before", "after", "carried", "payment", "each", "respectively", "shared_head"))
+RULES = frozenset(("before", "after", "carried", "payment", "rate", "each", "respectively", "shared_head"))

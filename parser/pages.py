@@ -70,12 +70,12 @@ _CONTACT = "网址|地址|邮政编码|邮编|联系电话|电话|传真|电子�
 IMPRINT = re.compile(
     rf"""
       (?:{_PUBLISHING})(?:单位及地址|单位|部门|日期|范围)?[:].*   # 编辑出版:本溪市人民政府办公室
-    | (?:主办|主管|承办|编印|出版|印刷|发行)单位[^。,;]{{1,30}}       # 主办单位兴安盟行政公署办公室
+    | (?:主办|主管|承办|编印|出版|印刷|发行)单位[^。,;]{{1,30}}       # 主办单位某市人民政府办公室
     | (?:{_CONTACT})(?:[:].*|[0-9(h].*)                       # 邮政编码137400
     """,
     re.VERBOSE,
 )
-IMPRINT_WORDS = re.compile(rf"(?:{_PUBLISHING}|{_CONTACT}).{{0,60}}")  # 地址乌兰浩特市罕山西街: at the end of an issue
+IMPRINT_WORDS = re.compile(rf"(?:{_PUBLISHING}|{_CONTACT}).{{0,60}}")  # 地址某市人民路1号: at the end of an issue
 
 
 def page_lines(lines: Sequence[Line]) -> set[int]:

@@ -12,11 +12,12 @@ from functools import cache
 from gongbao.parser import amounts, indicators, kinds, series
 from gongbao.parser.amounts import Quantity, below_sign, read_amounts
 from gongbao.parser.indicators import Clause, read_indicators
-from gongbao.parser.kinds import kind_of, opens_conditions
+from gongbao.parser.kinds import kind_of, opens_conditions, past_until
 from gongbao.parser.lexicons import alternatives, lexicon
 from gongbao.parser.model import BlockKind, Comparator, Deadline, DeadlineKind, Target, TargetKind
 from gongbao.parser.numbering import match_label
 from gongbao.parser.outline import Passage
+from gongbao.parser.sections import Section, document_year, read_sections
 from gongbao.parser.series import join_series
 from gongbao.parser.text import Cleaned
 
@@ -35,14 +36,18 @@ EXCLUSIONS = {
     "date": r"⟦(?:19|20)[0-9][0-9]年|[年月][0-9]*⟦[0-9]+(?:日|天)|[时点]⟦[0-9]+分|⟦[0-9]+(?:日|天)(?:前|起|至)"
     r"|[〇零一二三四五六七八九]{4}年⟦|⟦[一二][〇零一二三四五六七八九]{3}年",
     # 每千人口; 每10万人; 每100平方公里
-    "per": r"每⟦(?![0-9]+元)",
+    "per": r"每⟦(?![0-9]+元)|⟦[^⟧0-9]*每[0-9一二两三四五六七八九十]+(?:个?[年月周季]|[天日小])",
     # “15分钟养老服务圈”; “十百千”工程; “3个一”
-    "quoted": r"“[^”“。]{0,14}⟦[^⟧]*⟧[^”“,。]{0,14}”",
+    "quoted": r"(?<!改为)(?<!整为)(?<!更为)(?<!中的)(?<!将)“[^”“。]{0,14}⟦[^⟧]*⟧[^”“,。]{0,14}”",
     # 15分钟便民生活圈; 1小时通勤圈
     "circle": r"⟦[^⟧]*(?:分钟|小时|公里|米)⟧”?[^,。;、]{0,8}圈",
     # 围绕24项主要任务; 明确5个方面20条措施
     "list": r"⟧(?:方面|环节|步骤|维度|板块)"
     rf"|⟦[^⟧]*[个项条类大种][^⟧]?⟧[^,。;、的⟦]{{0,6}}?(?:{_LISTED})(?:{_LIST_GOES_ON}|(?![一-鿿]))",
+    # 废止下列4件规章; 以下3项措施
+    "listed_below": r"(?:下列|以下|如下|上述)⟦[^⟧]*[个项件部条类种]⟧",
+    # 每年至少组织1次; how often is the deadline's matter
+    "once": r"⟦[^⟧0-9]*(?<![0-9.])1次⟧",
     # 财政、教育等8个部门; 等3个县区
     "enumerated": r"等⟦[^⟧]*⟧(?:部门|单位|县|市|区|旗|省|州|盟|国家|地区|城市|乡镇|街道|领域|行业|方面|类)",
     # 65岁以上老年人健康管理率; but 年龄不超过60周岁, 人均预期寿命提高到78.5岁
@@ -54,7 +59,7 @@ EXCLUSIONS = {
     # 《100项行动计划》; 《突发事件分级标准》等30部
     "title": r"《[^》《]{0,40}⟦[^》《]{0,40}》",
     # 一级响应, 三级医院: no score; 7.0级以上地震 is one
-    "grade": r"(?<!震级)⟦[^⟧]*[0-9一二三四五六七八九十]级[^⟧]*⟧(?!的?(?:地震|大?风|暴雨|大风))",
+    "grade": r"(?<!震级)(?<!风力)(?<!风速)(?<!阵风)⟦[^⟧]*[0-9一二三四五六七八九十]级[^⟧]*⟧(?!的?(?:地震|大?风|暴雨|大风))",
 }
 
 # These leave a number in that a comparator binds: 不少于5项任务.
@@ -98,7 +103,8 @@ def find_targets(
     found: list[Target] = []
     text = cleaned.text
     below = below_sign(text, passages[0].start, passages[-1].end) if passages else Comparator.AT_MOST
-    for passage, conditions in _read_in_order(text, passages):
+    written = document_year(text, passages)
+    for passage, section, conditions in _read_in_order(text, passages):
         hits = _measuring(text, _after_label(text, passage), passage.end, below, without)
         if not hits:
             continue
@@ -107,7 +113,10 @@ def find_targets(
             if mine:
                 mine = join_series(text, mine, without)
                 first, last = bisect_left(times, (start, 0)), bisect_left(times, (end, 0))
-                clause = Clause(cleaned, start, end, tuple(mine), tuple(times[first:last]), conditions, without)
+                past = end if section.review else past_until(text, start, end, written)
+                clause = Clause(
+                    cleaned, start, end, tuple(mine), tuple(times[first:last]), conditions, without, past=past
+                )
                 found.extend(_targets(clause, deadlines, first))
     return found
 
@@ -141,11 +150,11 @@ def _own_deadline(clause: Clause, quantity: Quantity, deadlines: Sequence[Deadli
     return None
 
 
-def _read_in_order(text: str, passages: Sequence[Passage]) -> Iterator[tuple[Passage, bool]]:
-    """The passages that can state targets, and whether each is an item of a list of conditions."""
+def _read_in_order(text: str, passages: Sequence[Passage]) -> Iterator[tuple[Passage, Section, bool]]:
+    """The passages that can state targets, their sections, and whether each is an item of a list of conditions."""
     label: str | None = None
     listing = continued = False
-    for passage in passages:
+    for passage, section in read_sections(text, passages):
         if passage.kind is BlockKind.ELEMENT or passage.kind is BlockKind.FURNITURE:
             continue
         here = _LABEL.match(text, passage.start, passage.end)
@@ -156,7 +165,7 @@ def _read_in_order(text: str, passages: Sequence[Passage]) -> Iterator[tuple[Pas
                 listing = False
         elif listing and not continued and text[passage.start - 1] == "\n":
             listing = False
-        yield passage, listing
+        yield passage, section, listing or section.grades
         continued = text[passage.end - 1] in ";:"
         if opens_conditions(text, passage.start, passage.end):
             listing, label = True, None
@@ -209,6 +218,8 @@ def _is_target(text: str, start: int, end: int, quantity: Quantity, without: fro
     exclusion = _exclusion_pattern(without | _YIELDING if bound else without)
     if exclusion is not None and exclusion.search(around):
         return False
+    if quantity.category == "time" and quantity.behind and text[right - 1] == "内" and "time_bound" not in without:
+        return bool(_TIME_BOUND.search(text[max(start, left - 10) : left]))
     if quantity.category == "time" and not quantity.touched and not quantity.shape and "time_bound" not in without:
         return bool(_TIME_BOUND.search(text[max(start, left - 10) : left]))
     written_out = quantity.form == "measured" and text[quantity.number_start] not in "0123456789"
@@ -219,7 +230,7 @@ def _is_target(text: str, start: int, end: int, quantity: Quantity, without: fro
 
 # A length of time without a comparator is a deadline or history unless something is made that long: 缩短至5天.
 _TIME_BOUND = re.compile(
-    r"(?:达到|达|为|(?:缩短|压缩|压减|减少|提高|提升|增加|控制|降低|缩减|精简|提前)(?:了|到|至|为|在)?|延长(?:到|至|为))\Z"
+    r"(?:达到|达|(?<!期限)为|(?:缩短|压缩|压减|减少|提高|提升|增加|控制|降低|缩减|精简|提前)(?:了|到|至|为|在)?|延长(?:到|至|为))\Z"
 )
 _CHINESE_MEASURED = re.compile(r".*[十百千万亿].*")
 

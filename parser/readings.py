@@ -37,7 +37,8 @@ NOTHING = "nothing"
 class Place:
     """Where a time stands: the bounds of its passage and sentence, the document's date, the year named before it.
 
-    `repeated` is the unit of the repeated time (年, 月 …) that stands before it in the sentence.
+    `repeated` is the unit of the repeated time (年, 月 …) that stands before it in the sentence; `assumed` the year
+    that the headings above are about, for a document without date.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Place:
     dated: datetime.date | None
     year: int | None = None
     repeated: str | None = None
+    assumed: int | None = None
 
 
 Answer = Reading | str | None
@@ -63,6 +65,10 @@ _BASELINE_BEFORE = re.compile(rf"(?:{alternatives(_CONTEXT['baseline_before'])})
 _BASELINE_AFTER = re.compile(rf"[年的]?(?:{alternatives(_CONTEXT['baseline_after'])})")
 _PAST_AFTER = re.compile(rf"(?:{alternatives(_CONTEXT['past_after'])})")
 _IN_FORCE = re.compile(rf"[,]?(?:起|正式|开始|全面)*(?:{alternatives(_WORDS['durations']['in_force'])})")
+_OTHERS_START = re.compile(alternatives(_CONTEXT["others_start"]))
+# 经省政府批准, 经2024年第22次会议; no 经济, 经营
+_NO_PASSING = re.compile(r"经(?:[济营费贸办]|常|典)")
+_TERM_START = re.compile(r"[春夏秋冬]季(?:学期)?(?:开学)?起")
 _LABEL = re.compile(rf"(?:{alternatives(_CONTEXT['labels'])})[为:]?$")
 _NO_UNTIL = re.compile(r"[达得收感接看遇回受报签]$")
 
@@ -73,8 +79,10 @@ _NO_UNTIL = re.compile(r"[达得收感接看遇回受报签]$")
 def _signature(time: Time, place: Place) -> Answer:
     # 2024年9月11日, on a line of its own or in the brackets below a title
     alone = time.point.day and not (time.before or time.after)
+    if not alone or time.start - place.start > 2 or place.end - time.end > 2:
+        return None
     around = place.text[place.start : time.start] + place.text[time.end : place.end]
-    return NOTHING if alone and not around.strip("()。") else None
+    return None if around.strip("()。") else NOTHING
 
 
 def _title_years(time: Time, place: Place) -> Answer:
@@ -98,7 +106,10 @@ def _history(time: Time, place: Place) -> Answer:
     # 2023年以来, 2021—2024年累计, 2024年第22次会议, 截至2023年底已建成, 2021年12月22日经市政府批准
     if time.after == "以来":
         return NOTHING
-    if not time.after and _PAST_AFTER.match(place.text, time.end):
+    started = time.after in {"起", "开始"} and _OTHERS_START.match(place.text, time.end)
+    if started or (time.last is not None and place.text.startswith(_ARISEN, time.end)):
+        return NOTHING
+    if not time.after and _PAST_AFTER.match(place.text, time.end) and not _NO_PASSING.match(place.text, time.end):
         return NOTHING
     if time.after in {"前", "之前", "以前", "内", "以内", "之内"}:
         return None
@@ -118,8 +129,14 @@ def _history(time: Time, place: Place) -> Answer:
     return NOTHING if past else None
 
 
+# 1992年4月1日至1998年5月31日发生的亏损
+_ARISEN = ("发生的", "期间发生的", "形成的", "期间形成的", "产生的", "遗留的")
+
+
 def _attributive(time: Time, place: Place) -> Answer:
     # 2024年度考核, 2024年版, 2025年中央一号文件, 2025年春季学期
+    if time.before in {"自", "从"} and _TERM_START.match(place.text, time.end):
+        return Reading(DeadlineKind.FROM)
     if time.before in {"到", "至", "不迟于", "不晚于"} or time.after or time.last is not None:
         return None
     if time.point.grain is not Grain.YEAR:
@@ -180,6 +197,8 @@ def _before_day(time: Time, place: Place) -> Answer:
     if time.after not in _BEFORE_WORDS or time.point.grain not in {Grain.DAY, Grain.EDGE}:
         return None
     days = days_of(time.point, place.year, place.dated)
+    if days and place.dated and place.year and time.point.year is None and days[1] < place.dated:
+        days = days_of(time.point, place.year + 1, place.dated)  # 2019年12月10日前…,3月25日前 is in 2020
     return Reading(DeadlineKind.BY, end=days and days[1])
 
 
@@ -212,7 +231,7 @@ def _inside(time: Time, place: Place) -> Answer:
 def _until(time: Time, place: Place) -> Answer:
     # 到2025年, 到2035年, 有效期至2027年12月31日, 不迟于2025年6月30日
     until = time.before not in {"", "自", "从", "在", "于"}
-    if time.before == "到" and _NO_UNTIL.search(place.text[place.start : time.start]):
+    if time.before == "到" and _NO_UNTIL.search(place.text[max(place.start, time.start - 1) : time.start]):
         until = False
     if not until and time.after not in {"止", "为止", "截止"}:
         return None
@@ -222,7 +241,7 @@ def _until(time: Time, place: Place) -> Answer:
 
 def _labelled(time: Time, place: Place) -> Answer:
     # 完成时限:2024年6月
-    if not _LABEL.search(place.text[place.start : time.start]):
+    if not _LABEL.search(place.text[max(place.start, time.start - 12) : time.start]):
         return None
     days = days_of(time.point, place.year, place.dated)
     return Reading(DeadlineKind.BY, end=days and days[1])

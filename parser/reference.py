@@ -62,7 +62,7 @@ def refer(name: str, home: Home, regions: Gazetteer | None) -> Reference:
     """
     shown = _PLATE.match(name)
     bare = shown["name"] if shown else name
-    if stands_for_many(bare):
+    if stands_for_many(bare) and not (home.town and home.town.endswith("街道") and bare == "街道办事处"):
         return Reference(_collective(name, home, regions))
     found = _single(bare, home, regions)
     if shown and _PLATE_ORGAN.search(shown["plate"]) and is_agency_name(shown["plate"]):

@@ -78,11 +78,11 @@ class Gazetteer:
         return self._by_code.get(code)
 
     def full_named(self, name: str) -> tuple[Region, ...]:
-        """Return the divisions with this full name (兴安盟), in order of level, then of code."""
+        """Return the divisions with this full name (锡林郭勒盟), in order of level, then of code."""
         return self._by_name.get(name, _NAMES_NONE).full
 
     def short_named(self, name: str) -> tuple[Region, ...]:
-        """Return the divisions that are called so for short (兴安), in order of level, then of code."""
+        """Return the divisions that are called so for short (锡林郭勒), in order of level, then of code."""
         return self._by_name.get(name, _NAMES_NONE).short
 
     def named(self, name: str, within: Region | None = None) -> tuple[Region, ...]:
@@ -106,7 +106,7 @@ class Gazetteer:
     def mention(self, text: str, position: int = 0, within: Region | None = None) -> Mention | None:
         """Return the longest region name that starts at a position of a string.
 
-        Names that follow one another from the outside in are one name (海口市龙华区, 内蒙古自治区兴安盟). A
+        Names that follow one another from the outside in are one name (海口市龙华区, 内蒙古自治区锡林郭勒盟). A
         county's short name is often a plain word (同心, 通道, 东方): it counts only where the county lies in
         `within` or in the same prefecture.
 
@@ -191,7 +191,7 @@ class Gazetteer:
     def full_name(self, region: Region) -> str:
         """Return a region's name as an agency's jurisdiction shows it: alone where that says which it is.
 
-        Provinces, prefectures and counties stand alone (辽宁省, 兴安盟, 突泉县), districts after their city
+        Provinces, prefectures and counties stand alone (辽宁省, 锡林郭勒盟, 突泉县), districts after their city
         (海口市龙华区, 北京市朝阳区), and so do counties that share their name with another.
         """
         if region.level is not Level.COUNTY:

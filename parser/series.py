@@ -38,7 +38,7 @@ def join_series(text: str, hits: list[Quantity], without: frozenset[str]) -> lis
     for hit in hits:
         last = joined[-1] if joined else None
         gap = text[last.end : hit.start] if last else ""
-        if last and "qualifier" not in without and gap == "" and _modifies(last, hit):
+        if last and "qualifier" not in without and last.end == hit.start and _modifies(last, hit):
             continue
         if last and "bounds" not in without and _is_pair(last, hit) and _BETWEEN.fullmatch(gap):
             joined[-1] = last._replace(
@@ -121,7 +121,8 @@ def _alternatives(text: str, hits: list[Quantity]) -> list[Quantity]:
 
 def _modifies(counted: Quantity, hit: Quantity) -> bool:
     """5个超50亿元产业园区: the sum belongs to the thing counted."""
-    return counted.category == "count" and not counted.touched and hit.category in {"money", "measure"}
+    inside = hit.category in {"money", "measure"} or (hit.category == "count" and hit.behind)
+    return counted.category == "count" and not counted.touched and inside
 
 
 _NOUN_BEHIND = re.compile(r"[一-鿿“A-Za-z]")

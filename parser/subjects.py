@@ -6,7 +6,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from gongbao.parser.agencies import AgencyList, read_agency_list
@@ -92,8 +92,17 @@ _LONGEST_NAME = 40
 _LONGEST_LIST = 80
 
 
+ALL_RULES = frozenset({"subject_of_clause", "subject_after_you"})
+
+
 def find_subjects(
-    cleaned: Cleaned, passages: Sequence[Passage], register: Register, home: Home, tails: Sequence[Assignment]
+    cleaned: Cleaned,
+    passages: Sequence[Passage],
+    register: Register,
+    home: Home,
+    tails: Sequence[Assignment],
+    *,
+    rules: Collection[str] = ALL_RULES,
 ) -> list[Assignment]:
     """Find the inline assignments of one document, in text order.
 
@@ -103,6 +112,7 @@ def find_subjects(
         register: Gives names their agencies.
         home: Whose document it is.
         tails: The document's tail assignments, whose words hold no subjects.
+        rules: The rules to read by.
 
     Returns:
         One assignment for each subject; its scope goes to the next subject in the segment, or the segment's end.
@@ -118,7 +128,7 @@ def find_subjects(
             subjects = [
                 subject
                 for subject in _subjects(cleaned.text, start, end, register.regions)
-                if not _is_owned(cleaned.origin(subject.start), owned)
+                if subject.rule in rules and not _is_owned(cleaned.origin(subject.start), owned)
             ]
             for index, subject in enumerate(subjects):
                 scope_start = subject.start if index else start

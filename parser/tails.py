@@ -7,7 +7,7 @@ where it stands (after a full stop, or at the end of a sentence) and by what it 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from gongbao.parser.agencies import AgencyList, has_public_body, read_agency_list
 from gongbao.parser.identities import Home, Register
@@ -41,8 +41,16 @@ _STOP_AFTER = re.compile(r"[。;!?]|$|\n")
 _LONGEST = 600  # characters of a bracket
 
 
+ALL_RULES: frozenset[str] = frozenset({"tail_list", "tail_explicit", "tail_labels", "first_leads"})
+
+
 def find_tails(
-    cleaned: Cleaned, passages: Sequence[Passage], register: Register, home: Home
+    cleaned: Cleaned,
+    passages: Sequence[Passage],
+    register: Register,
+    home: Home,
+    *,
+    rules: Collection[str] = ALL_RULES,
 ) -> tuple[list[Assignment], list[Diagnostic]]:
     """Find the tail assignments of one document, in text order.
 
@@ -51,6 +59,7 @@ def find_tails(
         passages: The document's passages, in order.
         register: Gives names their agencies.
         home: Whose document it is.
+        rules: The rules to read by.
 
     Returns:
         The assignments, each with the scope from the last tail or heading on a line of its own before it, and
@@ -58,7 +67,7 @@ def find_tails(
     """
     found: list[Assignment] = []
     diagnostics: list[Diagnostic] = []
-    first_leads_from = _first_leads_from(cleaned, passages)
+    first_leads_from = _first_leads_from(cleaned, passages) if "first_leads" in rules else None
     scope_start: int | None = None
     taken = 0
     for index, passage in enumerate(passages):
@@ -75,6 +84,9 @@ def find_tails(
         if passage.kind is not BlockKind.CLAUSE:
             continue
         for start, end, listed in _tails(cleaned, passages, index, register):
+            rule = _rule(cleaned.text[start], listed)
+            if rule not in rules:
+                continue
             evidence = cleaned.evidence(start, end)
             doubtful = "、".join(body.name for body in listed.named if not body.known)
             if doubtful:
@@ -87,7 +99,7 @@ def find_tails(
                     Form.TAIL,
                     _scope(cleaned, scope_start, start),
                     _bearers(listed, register, home, leads),
-                    _rule(cleaned.text[start], listed),
+                    rule,
                     confidence=Confidence.DOUBTFUL if doubtful else Confidence.HIGH,
                 )
             )

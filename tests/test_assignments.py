@@ -1,5 +1,6 @@
 """Who is made responsible: brackets and labels after the text they cover, and subjects of sentences."""
 
+import functools
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from gongbao.corpus import load_regions
-from gongbao.parser import parse_issue
+from gongbao.parser import issues, parse_issue, subjects, tails
 from gongbao.parser.model import Assignment, Form
 
 CASES = Path(__file__).parent / "cases"
@@ -115,3 +116,19 @@ def test_subject(case: dict[str, Any]) -> None:
     wrong += [f"extra {assignment.evidence.quote}: {bearers(assignment)}" for assignment in got.values()]
     assert not wrong, report(case, text, found, wrong)
     assert len(found) == len(case["assignments"])
+
+
+@pytest.mark.parametrize("rule", sorted(tails.ALL_RULES))
+def test_each_rule_of_tails_is_needed(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without = functools.partial(tails.find_tails, rules=tails.ALL_RULES - {rule})
+    before = [[bearers(tail) for tail in read(case, Form.TAIL)[1]] for case in cases("tails.toml")]
+    monkeypatch.setattr(issues, "find_tails", without)
+    assert before != [[bearers(tail) for tail in read(case, Form.TAIL)[1]] for case in cases("tails.toml")]
+
+
+@pytest.mark.parametrize("rule", sorted(subjects.ALL_RULES))
+def test_each_rule_of_subjects_is_needed(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without = functools.partial(subjects.find_subjects, rules=subjects.ALL_RULES - {rule})
+    before = [len(read(case, Form.INLINE)[1]) for case in cases("inline.toml")]
+    monkeypatch.setattr(issues, "find_subjects", without)
+    assert before != [len(read(case, Form.INLINE)[1]) for case in cases("inline.toml")]
