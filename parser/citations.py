@@ -12,6 +12,7 @@ from gongbao.parser.instruments import TITLE, names_instrument, number_after
 from gongbao.parser.model import BlockKind, Citation, Relation
 from gongbao.parser.outline import Passage
 from gongbao.parser.relations import RULES, WORD, Group, introduction, word_before
+from gongbao.parser.sections import read_sections
 from gongbao.parser.text import Cleaned, matching_bracket
 
 ALL_RULES: frozenset[str] = frozenset(RULES) | {"works", "announced", "issued_once"}
@@ -69,12 +70,12 @@ def find_citations(
     issued: set[str] = set()
     full_titles: dict[str, str] = {}
     introduced: Relation | None = None
-    for passage in passages:
+    for passage, section in read_sections(text, passages):
         if passage.kind is BlockKind.ELEMENT and passage.role != "title":
             continue
         body = text[passage.start : passage.end]
         titles = _titles(text, passage, rules) if "《" in body else []
-        inherited = introduced if _begins_with_title(body) else None
+        inherited = introduced or section.listed if _begins_with_title(body) else None
         for group, members in _groups(text, passage, titles, inherited):
             relation, rule = _relation(group, rules)
             for member in members:
@@ -95,6 +96,8 @@ def find_citations(
                 evidence = cleaned.evidence(member.start, member.closed)
                 refers_to = known if known != title else None
                 found.append(Citation(evidence, title, relation, rule, number, refers_to))
+        if _LABEL.fullmatch(body):
+            continue  # (一) on a line of its own before its title
         if passage.kind is BlockKind.HEADING or not _begins_with_title(body):
             introduced = introduction(body[-_INTRODUCTION_LENGTH:])
     return found

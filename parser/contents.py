@@ -48,9 +48,8 @@ def issue_contents(texts: Sequence[str], end: int) -> list[int]:
     return []
 
 
-_ANNOUNCES = re.compile(
-    r"关于.*(?:[0-9)]$)|^[0-9].*关于|(?:令|公告|通告).*[0-9)]$"
-)  # …关于…的通知(3), no 第一章发展环境…1
+# …关于…的通知(3), 4…关于…的批复, no 第一章发展环境…1
+_ANNOUNCES = re.compile(r"关于.*[0-9)]$|^[0-9].*关于|(?:令|公告|通告).*[0-9)]$")
 
 
 def document_contents(texts: Sequence[str], first: int, last: int) -> list[int]:

@@ -18,8 +18,8 @@ from gongbao.parser.lexicons import alternatives, lexicon
 from gongbao.parser.model import BlockKind, Deadline, DeadlineKind
 from gongbao.parser.outline import Passage
 from gongbao.parser.readings import NOTHING, RULES, Place, Reading, tells_of_the_past
-from gongbao.parser.sections import Section, read_sections
 from gongbao.parser.recurrence import Recurrence, recurrences_in
+from gongbao.parser.sections import Section, read_sections
 from gongbao.parser.text import Cleaned
 from gongbao.parser.times import NUMBERED, PlanTime, Time, names_a_year, plans_in, times_in, year_of
 

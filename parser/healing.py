@@ -45,14 +45,12 @@ _STARTS_ANEW = re.compile(
     rf"(?:附件|抄送|抄报|主送|联系人|联系电话|{_OWNERS_LABEL}|完成时[限间]|组长|副组长|成员|总指挥|副总指挥|主任|副主任)[0-9]?[:]"
 )
 _OWNERS_LINE = re.compile(rf"{_OWNERS_LABEL}[:](?:.*[、,;:])?(?P<last>.*)")
-_WHOLE_NAME = re.compile(
-    r".+[局委办部厅院会署府行心室站所队司校区县市旗镇乡道盟企位门等)]"
-)  # no name of a body ends in 资
+_WHOLE_NAME = re.compile(r".+[局委办部厅院会署府行心室站所队司校区县市旗镇乡道盟企位门等)]")  # none ends in 资
 
 _TITLE = re.compile(rf"[^。,;!?:]{{4,120}}(?:{INSTRUMENT_WORDS}|(?:{BODY_END})印发《[^《》]+》)(?:\([^()]{{1,20}}\))?")
 _NUMBERED_TITLE = re.compile(rf"关于[^《》。]+(?:{INSTRUMENT_WORDS})\([^()]+号\)$")  # …关于…的批复(漳政综〔2021〕11号)
 
-_FINISHED = re.compile(r"[。!?;:…][”’)）》」]*$|[)]$")
+_FINISHED = re.compile(r"[。!?;:…][”’)》」]*$")
 _NUMBERS = {Scheme.ARABIC_DOT, Scheme.DECIMAL, Scheme.ARABIC_HALF_PAREN}  # labels that a cut number looks like
 
 _NAME_END = "局委办部厅院会署府行心"

@@ -163,8 +163,8 @@ def _read_group(
     before = _compared(clause, raw) if first.shape == "over" else _trimmed(clause, raw)
     shared_payment: tuple[str, str] | None = None
     if len(group) > 1 and all(quantity.category == "money" for quantity in group):
-        said = _read_one(clause, group[-1], before, following, last)
-        shared_payment = said if said[1] == "payment" else None
+        payment = _read_one(clause, group[-1], before, following, last)
+        shared_payment = payment if payment[1] == "payment" else None
     for position, quantity in enumerate(group):
         end = group[position + 1].start if position + 1 < len(group) else following
         yield quantity, *(shared_payment or _read_one(clause, quantity, before, end, last))
@@ -223,7 +223,9 @@ def _before(clause: Clause, position: int, floor: int) -> Words:
     return Words(label.end() if label else start, position)
 
 
-_ITEM_LABEL = re.compile(r"(?:\([一二三四五六七八九十0-9]+\)|[①-⑳]|[0-9]+(?:\.[0-9]+)*[.、]|[一二三四五六七八九十]+、)+")
+_ITEM_LABEL = re.compile(
+    r"(?:\([一二三四五六七八九十0-9]+\)|[①-⑳]|[0-9]+(?:\.[0-9]+)*[.、]|[一二三四五六七八九十]+、)+"
+)
 
 
 def _trimmed(clause: Clause, words: Words, link: re.Pattern[str] = _LINK) -> Words:
@@ -294,7 +296,9 @@ def _named_before(clause: Clause, quantity: Quantity) -> str:
     return clause.cleaned.printed(*named.span("name")) if named else ""
 
 
-_SUBJECT = re.compile(r"(?P<name>(?!(?:全面|基本|逐步|力争|确保|已))[一-鿿]{2,10}?)(?:实现|保持|再创|连续|期?限?为)[^,。;]*\Z")
+_SUBJECT = re.compile(
+    r"(?P<name>(?!(?:全面|基本|逐步|力争|确保|已))[一-鿿]{2,10}?)(?:实现|保持|再创|连续|期?限?为)[^,。;]*\Z"
+)
 
 
 def _heads(clause: Clause, words: Words, link: re.Pattern[str], *, counted: bool) -> list[str]:
@@ -328,7 +332,9 @@ _MEASURED = re.compile(rf"(?:{alternatives(_LEXICON['measures']['words'])}|[一-
 
 
 # 武汉、襄阳、宜昌3市浓度: the last name of an enumeration, and how many there are
-_ENUMERATED = re.compile(r"(?P<name>[一-鿿]{2,4})(?:[2-9]|[二两三四五六七八九])个?(?:市|县|区|州|盟|旗|省|镇|城市|地区)(?=[一-鿿A-Z])")
+_ENUMERATED = re.compile(
+    r"(?P<name>[一-鿿]{2,4})(?:[2-9]|[二两三四五六七八九])个?(?:市|县|区|州|盟|旗|省|镇|城市|地区)(?=[一-鿿A-Z])"
+)
 
 
 def _with_shared_end(parts: list[str]) -> list[str]:
@@ -338,7 +344,10 @@ def _with_shared_end(parts: list[str]) -> list[str]:
     kind = _KIND.match(last)
     enumerated = _ENUMERATED.match(last)
     if enumerated:
-        return [*(part + last[enumerated.end() :] for part in parts[:-1]), enumerated["name"] + last[enumerated.end() :]]
+        return [
+            *(part + last[enumerated.end() :] for part in parts[:-1]),
+            enumerated["name"] + last[enumerated.end() :],
+        ]
     whole = []
     for part in parts[:-1]:
         same = last.find(part[-1], 0, 5) + 1

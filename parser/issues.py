@@ -2,17 +2,18 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gongbao.parser.authority import Authority, KnownAgencies
+from gongbao.parser.blocks import blocks_of
 from gongbao.parser.check import find_doubts
 from gongbao.parser.citations import find_citations
 from gongbao.parser.deadlines import find_deadlines
 from gongbao.parser.documents import Elements, read_layout
+from gongbao.parser.homes import Home
 from gongbao.parser.identities import Register
 from gongbao.parser.model import (
     Assignment,
-    Block,
     BlockKind,
     Citation,
     Deadline,
@@ -25,12 +26,12 @@ from gongbao.parser.model import (
     Target,
 )
 from gongbao.parser.obligations import join_obligations
-from gongbao.parser.outline import Outline, Passage, read_outline
+from gongbao.parser.outline import Passage, read_outline
 from gongbao.parser.quantities import find_targets
 from gongbao.parser.regions import Gazetteer
 from gongbao.parser.subjects import find_subjects
 from gongbao.parser.table_rows import TaskRow, find_row_deadlines, find_rows
-from gongbao.parser.tables import find_tables
+from gongbao.parser.tables import Table, find_tables
 from gongbao.parser.tails import find_tails
 from gongbao.parser.text import Cleaned, clean
 from gongbao.parser.topics import Cut, with_topics
@@ -69,45 +70,31 @@ def parse_issue(
     outline = read_outline(cleaned, layout, tables)
     register = Register(regions, KnownAgencies(authorities, regions))
     publisher = register.home_of(layout.masthead.publisher)
-    documents: list[Document] = []
-    assignments: list[Assignment] = []
+    by_document: dict[int | None, list[Passage]] = {}
+    for passage in outline.passages:
+        if passage.kind not in {BlockKind.FURNITURE, BlockKind.CELL}:
+            by_document.setdefault(passage.document, []).append(passage)
+    stated: list[Assignment] = []
     targets: list[Target] = []
     deadlines: list[Deadline] = []
     citations: list[Citation] = []
     diagnostics: list[Diagnostic] = []
     rows: dict[int, TaskRow] = {}
-    by_document: dict[int | None, list[Passage]] = {}
-    for passage in outline.passages:
-        if passage.kind not in {BlockKind.FURNITURE, BlockKind.CELL}:
-            by_document.setdefault(passage.document, []).append(passage)
     for number, elements in enumerate(layout.documents):
-        passages = by_document.get(number, [])
-        documents.append(_document(cleaned, number, elements))
-        words = cleaned.text[cleaned.paragraphs[elements.first].start : cleaned.paragraphs[elements.last - 1].end]
-        home = register.home_of(elements.issuer, publisher, words)
-        register.announce(words)
-        tails, doubts = find_tails(cleaned, passages, register, home)
-        inline = find_subjects(cleaned, passages, register, home, tails)
-        within = (cleaned.paragraphs[elements.first].start, cleaned.paragraphs[elements.last - 1].end)
-        own_rows, row_doubts = find_rows(cleaned, tables, within, register, home)
-        stated: list[tuple[Assignment, TaskRow | None]] = [(assignment, None) for assignment in (*tails, *inline)]
-        stated += [(row.assignment, row) for row in own_rows]
-        stated.sort(key=lambda pair: pair[0].evidence.span.start)
-        rows |= {len(assignments) + index: row for index, (_, row) in enumerate(stated) if row}
-        assignments += [assignment for assignment, _ in stated]
-        diagnostics += [*doubts, *row_doubts]
-        own_deadlines = find_deadlines(cleaned, passages, elements.date)
-        own_deadlines += find_row_deadlines(cleaned, tables, within, elements.date)
-        own_deadlines.sort(key=lambda deadline: deadline.evidence.span)
-        targets += [_shifted(target, len(deadlines)) for target in find_targets(cleaned, passages, own_deadlines)]
-        deadlines += own_deadlines
-        citations += find_citations(cleaned, passages)
-    assignments, doubtful_agencies = register.settle(assignments)
+        facts = _read_facts(cleaned, by_document.get(number, []), tables, elements, register, publisher)
+        rows |= {len(stated) + index: row for index, row in facts.rows.items()}
+        stated += facts.assignments
+        targets += [_shifted(target, len(deadlines)) for target in facts.targets]
+        deadlines += facts.deadlines
+        citations += facts.citations
+        diagnostics += facts.diagnostics
+    assignments, doubtful_agencies = register.settle(stated)
     diagnostics += [*doubtful_agencies, *find_doubts(assignments, targets, deadlines)]
     if not layout.documents:
         diagnostics.append(
             Diagnostic(Span(0, len(source.text)), "no-document", Severity.WARNING, "no document was found in the text")
         )
+    documents = tuple(_document(cleaned, number, elements) for number, elements in enumerate(layout.documents))
     agencies = register.agencies()
     obligations = join_obligations(
         cleaned, outline.passages, documents, outline.divisions, assignments, targets, deadlines, rows
@@ -117,8 +104,8 @@ def parse_issue(
     return Issue(
         source=source,
         masthead=layout.masthead,
-        blocks=_blocks(cleaned, outline, documents),
-        documents=tuple(documents),
+        blocks=blocks_of(cleaned, outline, documents),
+        documents=documents,
         divisions=outline.divisions,
         assignments=tuple(assignments),
         obligations=obligations,
@@ -127,6 +114,50 @@ def parse_issue(
         citations=tuple(citations),
         agencies=agencies,
         diagnostics=tuple(sorted(diagnostics, key=lambda found: (found.span, found.code))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What one document says; `rows` are the rows of tables by the index of their assignment."""
+
+    assignments: list[Assignment]
+    rows: dict[int, TaskRow]
+    targets: list[Target]
+    deadlines: list[Deadline]
+    citations: list[Citation]
+    diagnostics: list[Diagnostic]
+
+
+def _read_facts(
+    cleaned: Cleaned,
+    passages: Sequence[Passage],
+    tables: Sequence[Table],
+    elements: Elements,
+    register: Register,
+    publisher: Home,
+) -> _Facts:
+    """Read one document's facts, each kind in text order; a target's `deadline` counts from the document's first."""
+    within = (cleaned.paragraphs[elements.first].start, cleaned.paragraphs[elements.last - 1].end)
+    words = cleaned.text[slice(*within)]
+    home = register.home_of(elements.issuer, publisher, words)
+    register.announce(words)
+    tails, doubtful_tails = find_tails(cleaned, passages, register, home)
+    task_rows, doubtful_rows = find_rows(cleaned, tables, within, register, home)
+    stated: list[tuple[Assignment, TaskRow | None]] = [(row.assignment, row) for row in task_rows]
+    stated += [(tail, None) for tail in tails]
+    stated += [(subject, None) for subject in find_subjects(cleaned, passages, register, home, tails)]
+    stated.sort(key=lambda pair: pair[0].evidence.span.start)
+    deadlines = find_deadlines(cleaned, passages, elements.date)
+    deadlines += find_row_deadlines(cleaned, tables, within, elements.date)
+    deadlines.sort(key=lambda deadline: deadline.evidence.span)
+    return _Facts(
+        [assignment for assignment, _ in stated],
+        {index: row for index, (_, row) in enumerate(stated) if row},
+        find_targets(cleaned, passages, deadlines),
+        deadlines,
+        find_citations(cleaned, passages),
+        [*doubtful_tails, *doubtful_rows],
     )
 
 
@@ -149,59 +180,3 @@ def _document(cleaned: Cleaned, number: int, elements: Elements) -> Document:
         instrument=elements.instrument,
         annexes=elements.annexes,
     )
-
-
-def _blocks(cleaned: Cleaned, outline: Outline, documents: Sequence[Document]) -> tuple[Block, ...]:
-    """Every non-blank character of the source in exactly one block, in the order in which the blocks begin."""
-    text = cleaned.source.text
-    blocks = [
-        Block((span,), BlockKind.FURNITURE, "page") for span in cleaned.furniture if text[slice(*span)].strip()
-    ]
-    passages = iter(outline.passages)
-    passage = next(passages, None)
-    for paragraph in cleaned.paragraphs:
-        parts: list[Passage] = []
-        while passage is not None and passage.start < paragraph.end:
-            parts.append(passage)
-            passage = next(passages, None)
-        bounds = [paragraph.lines[0].start]
-        bounds += [cleaned.origin(part.start) for part in parts[1:]]
-        bounds.append(paragraph.lines[-1].end)
-        for part, start, end in zip(parts, bounds[:-1], bounds[1:], strict=True):
-            pieces = (
-                _trimmed(text, Span(max(line.start, start), min(line.end, end)))
-                for line in paragraph.lines
-                if line.start < end and line.end > start
-            )
-            blocks.append(
-                Block(
-                    _joined(text, [piece for piece in pieces if piece.start < piece.end]),
-                    part.kind,
-                    part.role,
-                    part.id,
-                    documents[part.document].id if part.document is not None else None,
-                    outline.divisions[part.division].id if part.division is not None else None,
-                )
-            )
-    return tuple(sorted(blocks, key=lambda block: block.pieces))
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    """The span without blanks at its ends."""
-    start, end = span
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
-
-
-def _joined(text: str, pieces: list[Span]) -> tuple[Span, ...]:
-    """Neighbouring pieces with nothing but blanks between them as one."""
-    joined: list[Span] = []
-    for piece in pieces:
-        if joined and not text[joined[-1].end : piece.start].strip():
-            joined[-1] = Span(joined[-1].start, piece.end)
-        else:
-            joined.append(piece)
-    return tuple(joined)

@@ -184,6 +184,9 @@ _CARRIED_OUT = re.compile(
     rf"[^,。;《]{{0,16}}?(?:{alternatives(_AFTER['implements'])})(?!情况|效果|[后前中]|以来|评估|过程|监督|细则|方案|办法)"
 )
 _DRAWN = re.compile(rf"(?:等)?[^,。;《]{{0,6}}?(?:{alternatives(_AFTER['creates'])})(?!的)")
+_DRAWN_UP_BY = re.compile(
+    rf"(?:等)?由[^,。;《]{{2,24}}?(?:另行|负责|牵头|会同[^,。;]{{2,20}}?)?(?:{alternatives(_AFTER['creates'])})(?![的了])"
+)
 _DETAIL = re.compile(rf"(?:的|等)?(?:配套|具体|相关)?(?:{alternatives(_AFTER['detail'])})")
 _AS_GROUNDS = re.compile(rf"[^,。;《]{{0,8}}为[^,。;《]{{0,6}}?(?:{alternatives(_AFTER['grounds'])})")
 _AS_BEFORE = re.compile(r"(?<![可予所加给])以[^,。;:《]{0,14}$")
@@ -230,7 +233,9 @@ def _carried_out_after(group: Group) -> Relation | None:
 
 
 def _drawn_up_after(group: Group) -> Relation | None:
-    # 加快《…》立法进程, 推动《…》出台
+    # 加快《…》立法进程, 推动《…》出台, 《…》由市财政局另行制定
+    if _DRAWN_UP_BY.match(group.after):
+        return Relation.CREATES
     lead = _LEAD.search(group.before)
     return Relation.CREATES if lead and _DRAWN.match(group.after) else None
 
@@ -269,6 +274,30 @@ RULES: Mapping[str, Rule] = {
 _GROUNDS_HEADING = re.compile(rf"(?:{alternatives(_HEADINGS['grounds'])})(?:主要|如下|有)?[::。]?$")
 # 下列规范性文件予以废止:
 _REPEALS_HEADING = re.compile(rf"(?:{alternatives(_HEADINGS['repeals'])})[^,。;:]{{0,12}}[::]$")
+
+
+# 一、废止下列4件规章; 二、对下列规章的部分条款予以修改
+_LISTED = alternatives(_HEADINGS["listed"])
+_LIST_HEADING = re.compile(
+    rf"""
+    (?: (?P<repeals>{alternatives(_HEADINGS["repeals"])}) | (?P<amends>{alternatives(_HEADINGS["amends"])}) ) (?:的)? (?:{_LISTED}) [^,。;:《]{{0,16}} [:。]?\Z
+    | (?:{_LISTED}) [^。;:《]{{0,24}} (?:予以|进行|作出|一并|宣布|作|应)
+      (?: (?P<repealed>{alternatives(_HEADINGS["repeals"])}) | (?P<amended>{alternatives(_HEADINGS["amends"])}) ) [:。]?\Z
+    """,
+    re.VERBOSE,
+)
+
+
+def list_relation(heading: str) -> Relation | None:
+    """The relation that a heading gives to the titles that begin the items below it.
+
+    >>> list_relation("一、废止下列4件规章"), list_relation("对以下规章予以修改"), list_relation("一、总则")
+    (<Relation.REPEALS: 'repeals'>, <Relation.AMENDS: 'amends'>, None)
+    """
+    match = _LIST_HEADING.search(heading)
+    if match is None:
+        return None
+    return Relation.REPEALS if match["repeals"] or match["repealed"] else Relation.AMENDS
 
 
 def introduction(text: str) -> Relation | None:

@@ -1,4 +1,4 @@
-"""What the headings above a passage tell of it: that it reviews the past, grades events, or plans a year.
+"""What the headings above a passage tell of it: that it reviews the past, grades events, lists what is repealed.
 
 A heading holds for everything below it, down to the next heading of its own numbering scheme.
 """
@@ -8,19 +8,24 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gongbao.parser.lexicons import alternatives, lexicon
-from gongbao.parser.model import BlockKind
+from gongbao.parser.model import BlockKind, Relation
 from gongbao.parser.numbering import Label, Scheme, match_label
 from gongbao.parser.outline import Passage
+from gongbao.parser.relations import list_relation
 
 _WORDS = lexicon("indicators")["headings"]
 
 
 class Section(NamedTuple):
-    """What the headings above a passage say: it reviews the past, it grades events, it is about a year."""
+    """What the headings above a passage say: it reviews the past, it grades events, it is about a year.
+
+    `listed` is what becomes of the instruments whose titles begin the items below.
+    """
 
     review: bool = False
     grades: bool = False
     year: int | None = None
+    listed: Relation | None = None
 
 
 # 一、2023年工作回顾; 二、发展基础; no review: (二)夯实产业发展基础
@@ -60,7 +65,12 @@ def read_sections(text: str, passages: Sequence[Passage]) -> Iterator[tuple[Pass
 def _section(words: str, parent: Section) -> Section:
     reviews = bool(_REVIEW.search(words)) and not _DOING.search(words)
     year = _only_year(words)
-    return Section(parent.review or reviews, parent.grades or bool(_GRADES.search(words)), year or parent.year)
+    return Section(
+        parent.review or reviews,
+        parent.grades or bool(_GRADES.search(words)),
+        year or parent.year,
+        list_relation(words) or parent.listed,
+    )
 
 
 def _only_year(words: str) -> int | None:

@@ -124,7 +124,7 @@ def clean(source: Source) -> Cleaned:
 
     >>> cleaned = clean(Source(text="推动产品、工\n\n程服务升级（盟 水利局）。"))
     >>> cleaned.text
-    '推动产品、工程服务升级(盟水利局)。'
+    '推动产品、工程服务升级(盟水利局)。\n'
     >>> cleaned.evidence(5, 9)
     Evidence(span=Span(start=5, end=11), quote='工程服务', pieces=())
     """
@@ -249,8 +249,8 @@ def segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
     Stops inside brackets and titles part nothing; a closing quotation mark right after a stop belongs to the sentence.
 
-    >>> segments("加强监管;摸排(含隐患;风险)。开展培训", 0, 19)
-    [(0, 5), (5, 15), (15, 19)]
+    >>> segments("加强监管;摸排(含隐患;风险)。开展培训", 0, 20)
+    [(0, 5), (5, 16), (16, 20)]
     """
     found: list[tuple[int, int]] = []
     depth = 0
