@@ -58,7 +58,7 @@ _LEAD = re.compile(rf"(?:{_TIME}|{_guarded(_LEXICON['lead'], behind=True)})+")
 _THAN = r"(?:(?<![占对])比|(?<![可])较)"
 _LINK_WORD = (
     rf"(?:{_guarded(_LEXICON['link'], behind=False)}|(?:{_CHANGES})(?:到|至|为|在|成)"
-    rf"|(?:{_THAN})?{_TIME}|{_THAN}(?:上年|去年|同期|前期))"
+    rf"|(?:{_THAN})?{_TIME}|每[0-9]+(?:公斤|斤|吨|亩|公里|米)|{_THAN}(?:上年|去年|同期|前期))"
 )
 _LINK = re.compile(rf"(?:{_LINK_WORD})+\Z")
 _LINK_OF_SERIES = re.compile(rf"(?:{_THAN}[^,、。]{{0,8}}?(?:年|期|末|底|平均|水平))?(?:{_LINK_WORD}|{_CHANGES})+\Z")
@@ -273,6 +273,9 @@ def _after(text: str, quantity: Quantity, following: int) -> Words:
     start = raising.end() if raising and raising.end() < end else start
     if _STOP.match(text, start, end) or not (text[start].isalnum() or text[start] in "“《"):
         return Words(0, 0)
+    closing = text.find("”", start, end)
+    if closing >= 0 and text.find("“", start, closing) < 0:
+        end = closing
     while end > start and text[end - 1] in "和及与或的":
         end -= 1
     return Words(start, end)
