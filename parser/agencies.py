@@ -16,6 +16,7 @@ from gongbao.parser.names import (
     LEVEL,
     PLACES,
     RANKS,
+    REGION_LIST,
     YOUTH_LEAGUE,
     has_region,
     is_agency_name,
@@ -53,7 +54,8 @@ _OWN_PLACE = re.compile(  # 青浦工业园区管委会, 徐泾镇人民政府
 )
 _BOTH = re.compile(r"((?:省|市|州|盟|县|旗|区|自治区)委)((?:省|市|州|盟|县|旗|区|自治区)?(?:政府|行署|人民政府))")
 _GOVERNMENT = re.compile(r"(?:人民)?政府|党委|党委政府|行署")
-_PLACE_BODY = re.compile(r"街道|管委会|办事处|人民政府|政府|开发区|园区|乡镇|苏木")
+_REGION_GOVERNMENT = re.compile(r"[省市县区州盟旗]+(?:人民政府|政府|行政公署)")
+_PLACE_BODY = re.compile(r"行政公署|街道|管委会|办事处|人民政府|政府|开发区|园区|乡镇|苏木")
 
 _LABEL = re.compile(
     r"""
@@ -71,12 +73,19 @@ _ROLE_WORDS = re.compile(
     re.VERBOSE,
 )
 _AND_OTHERS = re.compile(
-    r"等(?P<rest>(?:有关|相关|各|[省市区县州盟旗]直|[省市区县州盟旗](?=有关|相关))*(?:部门和单位|部门单位|部门|单位|机构|地方|地区)?)$"
+    r"等(?P<rest>(?:有关|相关|各|[省市区县州盟旗][直级]|[省市区县州盟旗](?=有关|相关))*(?:部门和单位|部门单位|部门|单位|机构|地方|地区)?)$"
 )
 _JOINTLY = re.compile(r"会同|联合|商")
 _AND = re.compile(r"以及|[和及与并](?!储)")
 _MEMBERS = re.compile(r"(.+?)及其((?:有关|相关|各|所属|工作|组成)*(?:成员单位|部门))$")
-_DEPARTMENTS = re.compile(r"(?P<government>.*(?:政府|行署|公署))[一-鿿]{2,10}部门$")
+_DEPARTMENTS = re.compile(  # 县级以上人民政府发展改革部门, 各地教育部门
+    r"(?P<government>.*(?:政府|行署|公署)|各地区?|各[省市县区州盟旗乡镇]+级?(?:\([^()]*\))?)[一-鿿]{2,10}部门$"
+)
+_TOWNSHIP = re.compile(r"(?P<place>(?:乡|镇|苏木|街道)+(?:\([^()]*\))?)(?:党委|党工委)$")
+_BELOW = re.compile(  # takes no county's prefix
+    r"(?:乡|镇|苏木|街道|社区|村)+(?:\([^()]*\))?(?:人民政府|政府|党|办事处|委员会|居民|农业)|村民委员会|居民委员会|驻村"
+)
+_OF_REGION = re.compile(r"(?:人民)?政府$|行政公署$")
 _TIME = re.compile(r"[0-9一二三四五六七八九十]+(?:年|月|个工作日)|年底|长期|持续|常态化|全年")
 _SHARED_END = re.compile(r"(?:主管|管理|监管)?(?:部门|机关|单位|队伍|机构)$")
 _FUNCTION = re.compile(r"(?:.*(?:政府|行署|公署))?[一-鿿]{2,10}")
@@ -109,7 +118,7 @@ def read_agency_list(text: str, regions: Gazetteer | None = None) -> AgencyList 
         if words and words.start() == 0 and not listed.names:
             return None
         named = (said[: words.start()] if words else said).removeprefix("由")
-        joins = named.startswith(("会同", "联合"))
+        joins = named.startswith(("会同", "联合")) and not is_known_field(named)
         for name, is_joint in _bodies(named[2:] if joins else named):
             listed.add(name, is_joint or joins)
         if words:
@@ -148,6 +157,9 @@ class _List:
             self.short.append(len(self.names))
             self.names.append(name)
             return
+        if government := _OF_REGION.search(name):  # 裕安区、霍山县人民政府
+            for index in self.short:
+                self.names[index] += government[0] if self.names[index][-1] in "省市县区州盟旗" else ""
         if end and not is_agency_name(name[: end.start()]):
             whole = is_function(name[: -len("部门")])  # 通信管理|部门, but 教育|主管部门
             for index in self.short:
@@ -257,7 +269,7 @@ def _conjuncts(text: str) -> Iterator[str]:
 
 def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
     """Restore the beginnings that names share with those before them."""
-    shared, party_committee, every, ranks, government, places = "", "", "", "", "", ""
+    shared, party_committee, every, ranks, government, places, listing = "", "", "", "", "", "", ""
     for body in named:
         name = body.name
         level = LEVEL.match(name)
@@ -268,6 +280,14 @@ def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
             name = government + name
         elif places and _GOVERNMENT.fullmatch(name):
             name = places + name
+        elif every and _REGION_GOVERNMENT.fullmatch(name):
+            name = every + name
+        elif town := _TOWNSHIP.match(name):
+            places = town["place"]
+        elif listing and name[-1] in "厅局委)" and not level:
+            name = listing + name
+        elif (several := REGION_LIST.match(name)) and name[-1] in "厅局委)":
+            listing = several[0]
         elif departments:
             government = departments["government"]
         elif league:
@@ -283,10 +303,10 @@ def _restore(named: list[Named], regions: Gazetteer | None) -> Iterator[Named]:
             every = "各"
         elif (where := PLACES.match(name)) and _GOVERNMENT.fullmatch(name, where.end()):
             places = where[0]
-        elif _has_own_beginning(name, regions):
-            pass  # a body with a region of its own, or one that stands for many, takes no prefix
         elif every and _PLACE_BODY.match(name):
             name = every + name
+        elif _has_own_beginning(name, regions):
+            pass  # a body with a region of its own, or one that stands for many, takes no prefix
         elif ranks and not shared:
             name = ranks + name
         elif party_committee and prefix_pattern("party").match(name):
@@ -303,6 +323,7 @@ def _has_own_beginning(name: str, regions: Gazetteer | None) -> bool:
         or prefix_pattern("state").match(name)
         or takes_no_prefix(name)
         or _OWN_PLACE.match(name)
+        or _BELOW.match(name)
         or has_region(name, regions)
     )
 

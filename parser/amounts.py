@@ -170,11 +170,17 @@ def _number_pattern(without: frozenset[str]) -> re.Pattern[str]:
 _RUN = re.compile(r"[0-9][0-9.]*|[〇零一二两三四五六七八九十百千万亿廿卅]+|半数|翻")
 
 
+# What can follow numerals in an amount: a unit, 分之, 至, 点; no 步 as in 进一步.
+_FOLLOWS = frozenset((*(unit[0] for unit in _CATEGORIES), *"分至到-—–―~∼多余点几半 "))
+_NEEDS_NO_UNIT = frozenset("0123456789半翻百")
+
+
 def _hits(text: str, start: int, end: int, without: frozenset[str]) -> Iterator[re.Match[str]]:
     number = _number_pattern(without)
     done = start
     for run in _RUN.finditer(text, start, end):
-        if run.start() >= done:
+        follows = text[run.end() : run.end() + 1]
+        if run.start() >= done and (follows in _FOLLOWS or run[0][0] in _NEEDS_NO_UNIT):
             hit = number.match(text, run.start(), end)
             if hit:
                 done = hit.end()

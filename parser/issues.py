@@ -140,7 +140,7 @@ def _read_facts(
     """Read one document's facts, each kind in text order; a target's `deadline` counts from the document's first."""
     within = (cleaned.paragraphs[elements.first].start, cleaned.paragraphs[elements.last - 1].end)
     words = cleaned.text[slice(*within)]
-    home = register.home_of(elements.issuer, publisher, words)
+    home = register.home_of(elements.issuer or elements.title, publisher, words)
     register.announce(words)
     tails, doubtful_tails = find_tails(cleaned, passages, register, home)
     task_rows, doubtful_rows = find_rows(cleaned, tables, within, register, home)

@@ -13,18 +13,18 @@ from gongbao.parser.regions import Gazetteer
 
 _REGION_WORDS = "自治区|自治州|直辖市|自治县|地区|苏木|街道|社区|设区的市|[省市州盟县旗区乡镇村]"
 BARE_REGION = re.compile(rf"各?(?:{_REGION_WORDS})+级?(?:\([^()]*\))?")
-_REGION_LIST = re.compile(
-    rf"(?:{BARE_REGION.pattern})(?:、(?:{BARE_REGION.pattern}))+(?=人民政府|政府|党委|[一-鿿]{{2,8}}部门)"
+REGION_LIST = re.compile(
+    rf"(?:{BARE_REGION.pattern})(?:、(?:{BARE_REGION.pattern}))+(?=人民政府|政府|党委|[一-鿿]{{2,8}}部门|[一-鿿]{{2,10}}[厅局委])"
 )
 _PLACE = (
     r"(?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|镇街|苏木|街道|设区的?市|"
     r"自治区|直辖市|[省市州盟县旗区乡镇])+(?:\([^()]*\))?"
 )
 PLACES = re.compile(
-    rf"(?:各|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)(?:{_PLACE})(?:、(?:{_PLACE})(?!直))*"
+    rf"(?:各|沿[河江海线边湖]各?|所在|辖区|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)(?:{_PLACE})(?:、(?:{_PLACE})(?!直))*"
 )  # 各旗县市, 各市(州)、县(区), 受帮扶省市
 RANKS = re.compile(  # 县级以上地方各级, 市级, 各级, 市直
-    r"各?(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|各级(?:地方)?|[省市县区盟旗州中]直(?:机关)?"
+    r"各?(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|(?:地方)?各级(?:地方)?|[省市县区盟旗州中]直(?:机关)?"
 )
 LEVEL = re.compile(
     r"""
@@ -79,7 +79,7 @@ def is_agency_name(text: str) -> bool:
         and _NO_NAME.search(text) is None
         and _SOCIETY.search(text) is None
         and (organ_pattern().fullmatch(text) is not None or PLACES.fullmatch(text) is not None)
-        and text not in {"单位", "部门", "机关", "机构", "中心", "办公室", "委员会"}
+        and text not in {"单位", "部门", "机关", "机构", "中心", "委员会"}
     )
 
 
@@ -112,6 +112,8 @@ def is_named_body(text: str, regions: Gazetteer | None = None) -> bool:
     """
     if not is_agency_name(text):
         return False
+    if is_known_field(text):
+        return True
     if text.endswith(("单位", "机构")) and _units().search(text) is None:
         return False
     level = LEVEL.match(text)
@@ -122,15 +124,14 @@ def is_named_body(text: str, regions: Gazetteer | None = None) -> bool:
         or prefix_pattern("collective").match(text)
         or takes_no_prefix(text)
         or prefix_pattern("state").match(text)
-        or is_known_field(text)
-        or _REGION_LIST.match(text)
+        or REGION_LIST.match(text)
         or has_region(text, regions)
     )
 
 
 _TOWN = re.compile(
     r"""
-      (?:[一-鿿]{2,8}(?:所在地|发生地|居住地|户籍地|属地)(?:的)?)?
+      (?:[一-鿿]{0,8}(?:所在地?|事发地|发生地|居住地|户籍地|属地|辖区)的?)?
       (?:乡|镇|苏木|街道|嘎查|村|社区)+(?:\([^()]*\))?(?:人民政府|党委|办事处|民委员会)
     | [一-鿿]{0,10}?(?:开发区|高新区|经开区|新区|园区|景区|示范区|自贸区)(?:党工委|管委会|管理委员会)
     """,
@@ -173,7 +174,7 @@ def _fields() -> re.Pattern[str]:
 
 def is_region_list(text: str) -> bool:
     """Whether a text is one collective over several kinds of region: 市、县人民政府; 盟、旗县、乡级（苏木）人民政府."""
-    return _REGION_LIST.match(text) is not None
+    return REGION_LIST.match(text) is not None
 
 
 def begins_with_level(text: str) -> bool:

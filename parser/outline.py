@@ -332,7 +332,8 @@ def _title_of(label: Label, text: str) -> tuple[tuple[int, int] | None, int]:
     rest = text[start:]
     if not rest:
         return None, len(text)
-    if len(rest) <= _TITLE_LENGTH * 2 and not re.search(r"[。;!?:,].|[。;!?,]$", rest):
+    opens_list = rest.endswith(":") and _DUTY.search(rest)  # 第四条 街道办事处应当履行下列职责：
+    if len(rest) <= _TITLE_LENGTH * 2 and not opens_list and not re.search(r"[。;!?:,].|[。;!?,]$", rest):
         return (start, start + len(rest.rstrip(":"))), len(text)
     is_line = len(rest) <= _TITLE_LENGTH * 2 and not re.search(r"[。;!?:]|,$", rest)
     if is_line and label.scheme in _LONG_TITLES and not _DUTY.search(rest):

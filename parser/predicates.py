@@ -13,9 +13,10 @@ from gongbao.parser.names import begins_with_level
 _RESPONSIBLE = re.compile(r"[是为][^,。;]{0,24}?(?:主体|责任人|牵头|(?:责任|主管|管理|监管|牵头)(?:部门|单位))")
 _COMMA_PREDICATE = re.compile(r"[,:](?=[一-鿿])")
 _RELATIVE = re.compile(  # 政府授权的机构负责; 市教育局组织开展的活动。 各级政府确定的重点项目要优先保障用地
-    r"[一-鿿]{2,4}的(?!确)[一-鿿]{2}|[一-鿿]{1,6}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
+    r"[一-鿿]{2,4}的(?!确)[一-鿿]{2}|[一-鿿]{1,4}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
 )
 _MET_WITH = re.compile(r"在[^,。;]{0,12}(?:遇到|存在|出现|发现|形成|产生)的")  # 各地区在执行中遇到的问题，请及时反映
+_HELPS = re.compile(r"(?:予以|给予)(?:大力|积极|全力)?(?:支持)?(?:配合|协助)")
 _CIRCUMSTANCE = "时后前中下间"  # 编制政府收入预算时，
 _OBJECT = frozenset("对向将把就为与同")  # what these govern stands in the verb's own clause
 
@@ -27,7 +28,9 @@ def _words() -> dict[str, re.Pattern[str]]:
     modals = words["modals"]
     kinds = "|".join(rf"(?P<{kind}>{alternatives(modals[kind])})" for kind in ("must_not", "may", "must"))
     patterns = {kind: re.compile(alternatives(listed)) for kind, listed in words["words"].items()}
-    patterns["modal"] = re.compile(rf"(?!{alternatives(modals['not_modals'])})(?:{kinds})")
+    patterns["modal"] = re.compile(
+        rf"(?<![许认主重必相响供适反感首摘概纪提])(?!{alternatives(modals['not_modals'])})(?:{kinds})"
+    )
     patterns["every"] = re.compile(r"每[年月日周季天]")
     patterns["encourage"] = re.compile(alternatives(modals["encourage"]))
     patterns["opening"] = re.compile(rf"(?:{alternatives(words['openings']['words'])})*")
@@ -68,7 +71,7 @@ def is_predicate(text: str, start: int, end: int) -> bool:
     words = _words()
     if comma:
         start = comma.end()
-        kinds = ("modal", "verbs", "adverbs") if comma[0] == ":" else ("modal", "verbs", "every")
+        kinds = ("modal", "verbs", "adverbs", "prepositions") if comma[0] == ":" else ("modal", "verbs", "every")
         return any(words[kind].match(text, start, end) for kind in kinds)
     if _RESPONSIBLE.match(text, start, end):
         return True
@@ -100,6 +103,8 @@ def read_predicate(text: str, start: int, end: int) -> tuple[Role | None, Modali
             position = adverb.end()
         else:
             break
+    if role is None and _HELPS.search(text, position, text.find(",", position, end) % (end + 1)):
+        role = Role.SUPPORT
     encouraging = words["encourage"].match(text, position, end)
     if modality is None:
         later = words["modal"].search(text, position, _condition_end(text, position, end))

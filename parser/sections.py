@@ -5,6 +5,7 @@ A heading holds for everything below it, down to the next heading of its own num
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from gongbao.parser.lexicons import alternatives, lexicon
@@ -28,11 +29,10 @@ class Section(NamedTuple):
     listed: Relation | None = None
 
 
-# 一、2023年工作回顾; 二、发展基础; no review: (二)夯实产业发展基础
-_REVIEW = re.compile(rf"(?:{alternatives(_WORDS['review'])})(?:[和与及][一-鿿]{{2,8}})?[。:]?\Z")
+_REVIEW = tuple(_WORDS["review"])
+_AND_MORE = re.compile(r"[和与及][一-鿿]{2,8}\Z")
 _DOING = re.compile(alternatives(_WORDS["doing"]))
-# 2事件分级; 3.1预警级别; 5.1.1启动条件
-_GRADES = re.compile(rf"(?:{alternatives(_WORDS['grades'])})[。:]?\Z")
+_GRADES = tuple(_WORDS["grades"])
 _YEAR = re.compile(r"(?<![0-9])(?<![0-9年][-—–~至到])(?<!——)((?:19|20)[0-9][0-9])年(?!以来|代|[-—–~至到](?:19|20))")
 _LONGEST = 40
 
@@ -49,27 +49,42 @@ def read_sections(text: str, passages: Sequence[Passage]) -> Iterator[tuple[Pass
 
     """
     above: list[tuple[Label, Section]] = []
-    titled = Section()
+    titled = here = Section()
     for passage in passages:
-        if passage.role == "title":
+        if passage.kind is BlockKind.HEADING:
+            label, own = _read_heading(text[passage.start : min(passage.end, passage.start + _LONGEST)])
+            if label:
+                del above[_depth(above, label) :]
+                here = _below(above[-1][1] if above else titled, own)
+                above.append((label, here))
+        elif passage.role == "title":
             above.clear()
-            titled = Section(year=_only_year(text[passage.start : passage.end]))
-        label = match_label(text[passage.start : passage.end]) if passage.kind is BlockKind.HEADING else None
-        if label:
-            above = above[: _depth([opened for opened, _ in above], label)]
-            words = text[passage.start + label.length : min(passage.end, passage.start + label.length + _LONGEST)]
-            above.append((label, _section(words, above[-1][1] if above else titled)))
-        yield passage, above[-1][1] if above else titled
+            titled = here = Section(year=_only_year(text[passage.start : passage.end]))
+        yield passage, here
 
 
-def _section(words: str, parent: Section) -> Section:
-    reviews = bool(_REVIEW.search(words)) and not _DOING.search(words)
-    year = _only_year(words)
+@lru_cache(maxsize=4096)
+def _read_heading(heading: str) -> tuple[Label | None, Section]:
+    """A heading's label and what its own words say; targets, deadlines and citations each ask for it."""
+    label = match_label(heading)
+    words = heading[label.length if label else 0 :].rstrip("。:")
+    return label, Section(_reviews(words), words.endswith(_GRADES), _only_year(words), list_relation(words))
+
+
+def _reviews(words: str) -> bool:
+    """一、2023年工作回顾, 二、发展基础和形势; not (二)夯实产业发展基础."""
+    ends = words.endswith(_REVIEW) or _AND_MORE.sub("", words).endswith(_REVIEW)
+    return ends and not _DOING.search(words)
+
+
+def _below(parent: Section, own: Section) -> Section:
+    if not any(own):
+        return parent
     return Section(
-        parent.review or reviews,
-        parent.grades or bool(_GRADES.search(words)),
-        year or parent.year,
-        list_relation(words) or parent.listed,
+        parent.review or own.review,
+        parent.grades or own.grades,
+        own.year or parent.year,
+        own.listed or parent.listed,
     )
 
 
@@ -78,9 +93,9 @@ def _only_year(words: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _depth(opened: Sequence[Label], label: Label) -> int:
+def _depth(opened: Sequence[tuple[Label, Section]], label: Label) -> int:
     """How many of the headings that are open stay open over a new one."""
-    for depth, other in enumerate(opened):
+    for depth, (other, _) in enumerate(opened):
         if other.scheme is not label.scheme:
             continue
         parent = label.numbers[: len(other.numbers)] == other.numbers and len(label.numbers) > len(other.numbers)

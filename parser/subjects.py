@@ -59,7 +59,7 @@ _EXTENSION = re.compile(
     | (?:有关|相关|各|所属)(?:涉灾|职能|业务|主管|行业)?(?:部门单位|部门和单位|部门|单位)
     | (?<=委)(?:组织部|宣传部|统战部|政法委|社会工作部|网信办|编办|党校|巡察办|老干部局|政策研究室|政研室|改革办|农办)
     | (?<=委)[一-鿿]{1,6}工委
-    | (?<=[府署])(?:[一-鿿]{2,10}?(?:主管)?部门|[一-鿿]{2,4}办(?!理|公|法|好|案|学|事|班))   # 县人民政府水行政主管部门
+    | (?<=[府署])(?!协助|配合|会同|应|要|负责|组织|指导|督促|联合|委托|授权|根据|按照|统筹|领导|可|不得)(?:[一-鿿]{2,10}?(?:主管)?部门|[一-鿿]{2,4}办(?!理|公|法|好|案|学|事|班))   # 县人民政府水行政主管部门
     | (?<=机关)[一-鿿]{2,8}?部门                                     # 公安机关交通管理部门
     | 及其(?:有关|相关|各|所属|工作|组成)*部门                       # 各级人民政府及其有关部门
     | 办公厅|办公室|秘书处|秘书组|专家组|督查室|参事室
@@ -78,6 +78,10 @@ _JOIN = re.compile(r"[、,]?(?:会同|联合|以及|或者?|和|与|及(?!时)|�
 # 省发展改革委牵头，会同省财政厅等部门制定; 市公安局应会同市交通运输局
 _TOGETHER = re.compile(r"(?:(?:负责)?牵头,?|应当?|要|必?须|可以?|积极|主动|及时)+会同")
 _WITH = re.compile(r"(?:应当?|要|必?须|可以?|积极|主动)*[与同]")  # 市卫生健康委要与市农业农村局共同建立
+# 成立由市水利局牵头，市公安局等参加的联合工作组
+_ATTRIBUTE = re.compile(
+    r"[^。;]{0,80}?(?:参加|参与|组成|配合|牵头)的[一-鿿]{0,12}(?:组|机制|专班|机构|会议|体系|格局|队伍)"
+)
 _OTHERS = re.compile(
     r"等(?:[0-9]+个|[一二三四五六七八九十]+个)?(?:有关|相关|各|涉灾)*(?:部门和单位|部门单位|部门|单位|地方|地区|机关)?"
 )
@@ -186,11 +190,13 @@ def _subjects(text: str, start: int, end: int, regions: Gazetteer | None) -> Ite
 def _subject_at(text: str, start: int, end: int, regions: Gazetteer | None, rule: str) -> Subject | None:
     """The subject that begins at a position: bodies, joined, and then a predicate."""
     stop = _bodies_end(text, start, end, regions)
-    if stop is None or not is_predicate(text, stop, end) or owes_nothing(text, stop, end):
+    if stop is None or owes_nothing(text, stop, end):
+        return None
+    if rule == "subject_after_you" and _ATTRIBUTE.match(text, stop, end):
         return None
     words, predicate = text[start:stop], stop
     together = _TOGETHER.match(text, stop, end)
-    if together and (joined := _bodies_end(text, together.end(), end, regions, 1)) is not None:
+    if together and (joined := _bodies_end(text, together.end(), end, regions, 1, True)) is not None:
         words += "会同" + text[together.end() : joined]
         stop = joined
     listed = read_agency_list(_listed(words), regions)
@@ -209,10 +215,14 @@ def _subject_at(text: str, start: int, end: int, regions: Gazetteer | None, rule
 def _listed(words: str) -> str:
     """A subject's words in the form of a list: 或 and the seam in 各地各部门 part as 、 does."""
     own = _DELEGATE.sub("", _REMARK.sub("", words))
-    return re.sub(r"或者?|(?<=[地区门位])(?=各)", "、", own)
+    return re.sub(
+        r"或者?|(?<=[地区门位])(?=各)|(?<=[省市县区州盟旗])和(?=[一-鿿]{2,8}(?:人民政府|行政公署))", "、", own
+    )
 
 
-def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, listed: int = 0) -> int | None:
+def _bodies_end(
+    text: str, start: int, end: int, regions: Gazetteer | None, listed: int = 0, together: bool = False
+) -> int | None:
     """Where the bodies that begin at `start` end, joined ones included; None where none begins there.
 
     `listed` is how many come before it in the list; the first has to be a body beyond doubt.
@@ -224,8 +234,12 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, list
     floor = start + places_end(text[start:limit])
     shared = _SHARED_END.match(text, start, end)
     if shared and _are_functions(shared[0]):
-        stop = _joined_end(text, shared.end(), end, regions, listed)
+        stop = _joined_end(text, shared.end(), end, regions, listed, together)
         if stop is not None and (not first or is_predicate(text, stop, end)):
+            return stop
+    if regions is not None and (several := _regions_end(text, start, end, regions)) is not None:
+        stop = _joined_end(text, _extended(text, several, end), end, regions, listed, together)
+        if stop is not None and is_predicate(text, stop, end):
             return stop
     for match in _ORGAN_END.finditer(text, start, limit):
         stop = match.end()
@@ -236,7 +250,7 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, list
             break
         if not (is_named_body(name, regions) if first else is_agency_name(name)):
             continue
-        if _ENTERPRISE.search(name):
+        if _ENTERPRISE.search(name) or text.startswith("会同", stop - 1):
             continue
         if (verbal and not is_known_field(name)) or _WITHIN.search(name) or _ends_inside(text, start, stop, end):
             continue
@@ -245,10 +259,30 @@ def _bodies_end(text: str, start: int, end: int, regions: Gazetteer | None, list
         stop = departments.end() if departments else stop
         if _HOLDER.match(text, stop, end):
             continue
-        joined = _joined_end(text, stop, end, regions, listed)
-        if joined is not None and is_predicate(text, joined, end):
+        joined = _joined_end(text, stop, end, regions, listed, together)
+        if joined is None or _HOLDER.match(text, joined, end):
+            continue
+        joins = together or (joined > stop and text.startswith(("会同", "联合"), stop))
+        if is_predicate(text, joined, end) or (joins and text.startswith(",", joined)):
             return joined
     return None
+
+
+def _regions_end(text: str, start: int, end: int, regions: Gazetteer) -> int | None:
+    """Where named regions end that share a government (裕安区、霍山县人民政府); None where fewer than two do."""
+    count, position = 0, start
+    while mention := regions.mention(text, position):
+        count, position = count + 1, mention.end
+        shared = _OF_REGIONS.match(text, position, end)
+        if shared:
+            return shared.end() if count > 1 else None
+        if text[position : position + 1] not in ("、", "和"):
+            return None
+        position += 1
+    return None
+
+
+_OF_REGIONS = re.compile(r"(?:人民)?政府|行政公署|行署")
 
 
 def _are_functions(words: str) -> bool:
@@ -261,7 +295,7 @@ def _are_functions(words: str) -> bool:
 def _ends_inside(text: str, start: int, stop: int, end: int) -> bool:
     """Whether a longer name goes on here: 受灾地区|应急管理部门, 人力资源社会|保障部."""
     return any(
-        field.start() < stop < field.end() or field.start() == stop
+        field.start() < stop < field.end() or (field.start() == stop and field[0] != "办公室")
         for field in fields_in(text, start, min(stop + 10, end))
     )
 
@@ -281,7 +315,7 @@ def _extended(text: str, stop: int, end: int) -> int:
             return stop
 
 
-def _joined_end(text: str, stop: int, end: int, regions: Gazetteer | None, listed: int) -> int | None:
+def _joined_end(text: str, stop: int, end: int, regions: Gazetteer | None, listed: int, together: bool) -> int | None:
     """Where the list ends that goes on after a name with 、, 和, 会同, 等有关部门."""
     others = _OTHERS.match(text, stop, end)
     if others:
@@ -289,7 +323,8 @@ def _joined_end(text: str, stop: int, end: int, regions: Gazetteer | None, liste
     join = _JOIN.match(text, stop, end)
     if join is None or listed >= _LONGEST_LIST:
         return stop
-    further = _bodies_end(text, join.end(), end, regions, listed + 1)
+    joins = together or join[0].lstrip("、,") in {"会同", "联合"}
+    further = _bodies_end(text, join.end(), end, regions, listed + 1, joins)
     if further is not None:
         return further
     return stop if join[0] in {"会同", "联合", "与", ""} else None
