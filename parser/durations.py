@@ -122,7 +122,7 @@ def _rule(text: str, match: re.Match[str]) -> str | None:
     if match["effort"]:
         return "effort" if match["time"] else None
     if match["kept"]:
-        return None if match["low"] or match["before"] else "kept"
+        return None if match["low"] or match["before"] or after.startswith(("以上", "以下")) else "kept"
     if match["coming"]:
         return "ahead_of" if _COMING.search(text, max(0, match.start() - 4), match.start()) else None
     if match["ahead"] or match["lasting"]:

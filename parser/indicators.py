@@ -72,7 +72,9 @@ _STOP = re.compile(_guarded(_LEXICON["stop"], behind=True))
 _RAISING = re.compile(rf"(?:{_CHANGES})(?![到至为])")
 _NOUN_PART = r"(?:[^,。;:!?\n()、|]|\((?!含|不含|包括)[^()]{1,10}\))*"
 _NOUN = re.compile(rf"的?(?P<noun>{_NOUN_PART}(?:、(?<=[级类型]、){_NOUN_PART})*)")
-PAYMENT = re.compile(rf"的?(?:[^,。;、]{{0,6}}?)(?:{alternatives(_LEXICON['payment']['words'])})")
+PAYMENT = re.compile(
+    rf"的?(?:[^,。;、]{{0,6}}?|给予[^,。;、]{{0,10}}?)(?:{alternatives(_LEXICON['payment']['words'])})"
+)
 _RATE = re.compile(rf"的?(?P<rate>{alternatives(_LEXICON['rates']['words'])})")
 _DIMENSION = re.compile(rf"(?:{alternatives(_LEXICON['dimensions']['words'])})\Z")
 _CHANGED = re.compile(rf"(?:年均|累计|同比)?(?:{_CHANGES})\Z")

@@ -34,6 +34,20 @@ _TURN = re.compile(
 )
 
 
+# In a review of the past: 到2025年,老年人口将突破120万人
+_AHEAD = re.compile(r"力争|今后|未来|明年|(?<!截)(?:到|至)(?P<year>20[0-9][0-9])年")
+
+
+def review_until(text: str, start: int, end: int, written: int | None) -> int:
+    """Up to where the sentence text[start:end] of a review tells what has been; the arguments are `past_until`'s."""
+    opening = _PAST_OPENING.match(text, start, end)
+    known = written or (int(opening["year"]) + 1 if opening and opening["year"] else None)
+    for ahead in _AHEAD.finditer(text, start, end):
+        if not ahead["year"] or (known is not None and int(ahead["year"]) >= known):
+            return ahead.start()
+    return end
+
+
 def past_until(text: str, start: int, end: int, written: int | None) -> int:
     """Up to where the sentence text[start:end] tells what has been, `start` where it doesn't.
 
@@ -63,7 +77,7 @@ def past_until(text: str, start: int, end: int, written: int | None) -> int:
 _NEAR = r"[^,。;⟦]{0,6}"
 _CASE = (
     r"(?:(?<![应相面针])对(?![外口比应])|对于|凡|(?<![诸例比])如|若|(?<!应)当(?![年地前场事])|一旦|符合)"
-    r"[^,。;⟦]{0,40}?"
+    r"(?:(?!给予|发放|支付|每人)[^,。;⟦]){0,40}?"
 )
 # Around the number, which stands between ⟦ and ⟧; the first that fits decides.
 KINDS: dict[str, tuple[TargetKind, str]] = {
@@ -121,7 +135,7 @@ KINDS: dict[str, tuple[TargetKind, str]] = {
     # 按1%征收率征收; 税率为9%; 在税前加计扣除100%
     "rate": (
         TargetKind.LIMIT,
-        r"⟧[^,。;]{0,2}(?:的?(?:税率|征收率|费率|预征率|扣除率)|在税前)|(?:税率|征收率|费率|预征率|扣除率|减按)(?:为|降至|降为|按)?⟦",
+        r"⟧[^,。;]{0,2}(?:的?(?:税率|征收率|费率|预征率|扣除率)|在税前)|(?:税率|征收率|费率|预征率|扣除率|减按)[为按]?⟦",
     ),
     # 可以降低5个百分点; 贷款利率下浮0.5个百分点
     "leeway": (

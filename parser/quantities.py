@@ -12,7 +12,7 @@ from functools import cache
 from gongbao.parser import amounts, indicators, kinds, series
 from gongbao.parser.amounts import Quantity, below_sign, read_amounts
 from gongbao.parser.indicators import Clause, read_indicators
-from gongbao.parser.kinds import kind_of, opens_conditions, past_until
+from gongbao.parser.kinds import kind_of, opens_conditions, past_until, review_until
 from gongbao.parser.lexicons import alternatives, lexicon
 from gongbao.parser.model import BlockKind, Comparator, Deadline, DeadlineKind, Target, TargetKind
 from gongbao.parser.numbering import match_label
@@ -31,7 +31,7 @@ _LIST_GOES_ON = (
 # Around the number, which stands between ⟦ and ⟧; one line of text for each that it is for.
 EXCLUSIONS = {
     # 经2024年第22次常务会议研究通过; 前10名; 排名第3位
-    "ordinal": r"[第前][0-9一二三四五六七八九十、至和-]*⟦|⟦[一二三四五六七八九十]+届⟧",
+    "ordinal": r"(?:第|(?<![底末月日年])前)[0-9一二三四五六七八九十、至和-]*⟦(?=[0-9一二两三四五六七八九十])|⟦[一二三四五六七八九十]+届⟧",
     # 2025年5月19日; 1996年; 9时30分; 2024年3季度
     "date": r"⟦(?:19|20)[0-9][0-9]年|[年月][0-9]*⟦[0-9]+(?:日|天)|[时点]⟦[0-9]+分|⟦[0-9]+(?:日|天)(?:前|起|至)"
     r"|[〇零一二三四五六七八九]{4}年⟦|⟦[一二][〇零一二三四五六七八九]{3}年",
@@ -113,9 +113,16 @@ def find_targets(
             if mine:
                 mine = join_series(text, mine, without)
                 first, last = bisect_left(times, (start, 0)), bisect_left(times, (end, 0))
-                past = end if section.review else past_until(text, start, end, written)
+                tells = review_until if section.review else past_until
                 clause = Clause(
-                    cleaned, start, end, tuple(mine), tuple(times[first:last]), conditions, without, past=past
+                    cleaned,
+                    start,
+                    end,
+                    tuple(mine),
+                    tuple(times[first:last]),
+                    conditions,
+                    without,
+                    tells(text, start, end, written),
                 )
                 found.extend(_targets(clause, deadlines, first))
     return found

@@ -155,7 +155,7 @@ def _repeated(time: Time, place: Place) -> Answer:
         return None
     if not (time.after or time.point.grain in {Grain.EDGE, Grain.DAY} or _opened(time, place)):
         return None
-    rrule = yearly_rrule([_without_year(time)]) if place.repeated.startswith("年") else None
+    rrule = yearly_rrule([_without_year(time)]) if place.repeated.startswith(("年", "半年")) else None
     return Reading(DeadlineKind.RECURRING, recurrence=rrule) if rrule else None
 
 
