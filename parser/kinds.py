@@ -77,7 +77,7 @@ def past_until(text: str, start: int, end: int, written: int | None) -> int:
 _NEAR = r"[^,。;⟦]{0,6}"
 _CASE = (
     r"(?:(?<![应相面针])对(?![外口比应])|对于|凡|(?<![诸例比])如|若|(?<!应)当(?![年地前场事])|一旦|符合)"
-    r"(?:(?!给予|发放|支付|每人)[^,。;⟦]){0,40}?"
+    r"[^,。;⟦]{0,40}?"
 )
 # Around the number, which stands between ⟦ and ⟧; the first that fits decides.
 KINDS: dict[str, tuple[TargetKind, str]] = {
@@ -103,7 +103,7 @@ KINDS: dict[str, tuple[TargetKind, str]] = {
     # 对总投资1亿元以上的项目给予支持; 凡经营面积超过200平方米的场所
     "case": (
         TargetKind.THRESHOLD,
-        rf"{_CASE}⟦[^⟧]*(?:以上|以下|以内|超过|不足|低于|高于|不满|突破|不少于|不低于)[^⟧]*⟧"
+        rf"{_CASE}(?<!发放)(?<!给予)(?<!支付)⟦[^⟧]*(?:以上|以下|以内|超过|不足|低于|高于|不满|突破|不少于|不低于)[^⟧]*⟧"
         rf"|{_CASE}(?:达到|年满|突破|超过|不低于|不少于)(?:[^,。;]{{0,12}}、)*⟦",
     ),
     # 得分90分以上的为优秀; 60分以下为不合格
