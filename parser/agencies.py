@@ -48,7 +48,8 @@ class AgencyList:
 
 _SEPARATORS = "、,;"
 _PARTY_COMMITTEE = re.compile(r"(?:自治区|省|市|州|盟|地|县|旗|区)(?:党)?委")
-_OWN_PLACE = re.compile(  # 青浦工业园区管委会, 徐泾镇人民政府
+_OWN_PLACE = re.compile(  # 青浦工业园区管委会, 徐泾镇人民政府, 民航西南管理局
+    r"(?:民航|国网|南网|中铁|海事)[一-鿿]{2,10}(?:局|公司)|"
     r"[一-鿿]{2,12}(?:园区|开发区|新区|高新区|示范区|度假区|保税区)(?:党工委|管委会|管理委员会)|"
     r"(?!乡镇|苏木|各)[一-鿿]{1,6}(?:镇|乡|苏木)(?:人民政府|政府|党委)|(?![各市区县])[一-鿿]{2,6}街道(?:办事处|党工委)$"
 )
@@ -66,14 +67,14 @@ _LABEL = re.compile(
 )
 _ROLE_WORDS = re.compile(
     r"""
-    (?P<manner>(?:按照?|依)(?:各自)?(?:职责|职能|职责权限)(?:分工)?|分别|共同|具体|各负其责)?
+    (?P<manner>(?:按照?|依据?|根据|结合)(?:各自|行业|法定|部门|工作)*(?:职责|职能|权限|分工)+(?:范围)?(?:抓好|做好)?|分别|共同|具体|各负其责)?
     (?P<word>牵头(?:负责|组织实施|落实)?|负责(?:落实|组织实施)?|组织实施|实施|推进|承担|分工负责|配合(?:落实)?|协助|协同|参与|参加|落实)
     (?:落实|实施|推进)?$
     """,
     re.VERBOSE,
 )
 _AND_OTHERS = re.compile(
-    r"等(?P<rest>(?:有关|相关|各|[省市区县州盟旗][直级]|[省市区县州盟旗](?=有关|相关))*(?:部门和单位|部门单位|部门|单位|机构|地方|地区)?)$"
+    r"等(?P<rest>(?:有关|相关|各|[省市区县州盟旗][直级]|[省市区县州盟旗](?=有关|相关))*(?:(?:行政)?(?:主管|监管|管理)?部门|部门和单位|部门单位|部门|单位|机构|地方|地区)?)$"
 )
 _JOINTLY = re.compile(r"会同|联合|商")
 _AND = re.compile(r"以及|[和及与并](?!储)")
@@ -87,7 +88,7 @@ _BELOW = re.compile(  # takes no county's prefix
 )
 _OF_REGION = re.compile(r"(?:人民)?政府$|行政公署$")
 _TIME = re.compile(r"[0-9一二三四五六七八九十]+(?:年|月|个工作日)|年底|长期|持续|常态化|全年")
-_SHARED_END = re.compile(r"(?:主管|管理|监管)?(?:部门|机关|单位|队伍|机构)$")
+_SHARED_END = re.compile(r"(?:行政)?(?:主管|管理|监管)?(?:部门|机关|单位|队伍|机构)$")
 _FUNCTION = re.compile(r"(?:.*(?:政府|行署|公署))?[一-鿿]{2,10}")
 _ROLES = dict.fromkeys(("牵头", "主办", "主责"), Role.LEAD) | dict.fromkeys(
     ("配合", "协办", "协助", "协同", "参与", "参加"), Role.SUPPORT
@@ -261,7 +262,8 @@ def _conjuncts(text: str) -> Iterator[str]:
     for match in _AND.finditer(text):
         before = text[start : match.start()]
         bare = _AND_OTHERS.sub("", before)
-        if is_agency_name(bare) and len(text) - match.end() >= 2 and not text.startswith("其", match.end()):
+        closed = is_agency_name(bare) or (before.endswith("部门") and before != bare)  # 公安、民政等部门和登记机构
+        if closed and len(text) - match.end() >= 2 and not text.startswith("其", match.end()):
             yield before
             start = match.end()
     yield text[start:]

@@ -16,10 +16,10 @@ from gongbao.parser.names import (
     is_region_list,
     places_end,
 )
-from gongbao.parser.predicates import begins_verbal, is_predicate
+from gongbao.parser.predicates import begins_verbal, is_predicate, is_verb
 from gongbao.parser.regions import Gazetteer
 
-ORGAN_ENDS = "局委会办室厅部署院处所站社台馆校队伍心行府党门位关构指团联协组大地区市县旗乡镇道街州盟"
+ORGAN_ENDS = "局委会办室厅部署院处所站社台馆校队伍心行府党门位关构指团联协组议大地区市县旗乡镇道街州盟"
 """What the names of bodies and places end in."""
 
 _ORGAN_END = re.compile(rf"[{ORGAN_ENDS}]")
@@ -33,7 +33,7 @@ _EXTENSION = re.compile(
       (?:[一-鿿]{2,10}?(?:主管)?部门|[一-鿿]{2,4}办(?!理|公|法|好|案|学|事|班))   # 县人民政府水行政主管部门
     | (?<=机关)[一-鿿]{2,8}?部门                                     # 公安机关交通管理部门
     | 及其(?:有关|相关|各|所属|工作|组成)*部门                       # 各级人民政府及其有关部门
-    | 办公厅|办公室|秘书处|秘书组|专家组|督查室|参事室
+    | 办公厅|办公室|秘书处|秘书组|专家组|督查室|督查局|参事室|(?<=[府署])研究室
     | (?<=[会协联团])组织(?=要|应|须|可|协助|配合|积极|认真|及时)       # 各级工会组织要
     | [一-鿿]{1,8}?(?:监管分局|分局|分行|支行|监管局)(?=[一-鿿])
     """,
@@ -46,13 +46,13 @@ _HOLDER = re.compile(  # an office holder is no agency: 市教育局主要负责
 )
 _JOIN = re.compile(r"[、,]?(?:会同|联合|以及|或者?|和|与|及(?!时)|商)|、|(?=各)")
 _OTHERS = re.compile(
-    r"等(?:[0-9]+个|[一二三四五六七八九十]+个)?(?:有关|相关|各|涉灾)*(?:部门和单位|部门单位|部门|单位|地方|地区|机关)?"
+    r"等(?:[0-9]+个|[一二三四五六七八九十]+个)?(?:有关|相关|各|涉灾)*(?:部门和单位|部门单位|(?:行政)?(?:主管|监管|管理)?部门|单位|地方|地区|机关)?"
 )
 _SHARED_END = re.compile(
-    r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|部门|机关|机构|队伍)|等有关方面)"
+    r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|(?:行政)?(?:主管|监管|管理)部门|部门|机关|机构|队伍)|等有关方面)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)?")
-_WITHIN = re.compile(r"及时|[向将把被使让给由]|对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
+_WITHIN = re.compile(r"及时|[向将把被使让给由]|(?<!应)对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
 
 _ENTERPRISE = re.compile(r"(?:公司|集团|平台)$")
 _LONGEST_NAME = 40
@@ -109,6 +109,8 @@ class BodyReader:
         verbal = (first or text[start - 1] == "、") and begins_verbal(text, start, end)
         regions_listed = is_region_list(text[start:limit])
         floor = start + places_end(text[start:limit])
+        if floor > start and not self._is_cut_wrongly(text[start:floor], start, floor):  # 各县(市、区)要
+            yield self._extended(floor)
         for match in _ORGAN_END.finditer(text, start, limit):
             stop = match.end()
             name = text[start:stop]
@@ -130,7 +132,8 @@ class BodyReader:
         if _ENTERPRISE.search(name) or _WITHIN.search(name) or self.text.startswith("会同", stop - 1):
             return True
         return any(
-            field.start() < stop < field.end() or (field.start() == stop and field[0] != "办公室")
+            field.start() < stop < field.end()
+            or (field.start() == stop and field[0] != "办公室" and not is_verb(self.text, stop, self.end))
             for field in fields_in(self.text, start, min(stop + 10, self.end))
         )
 

@@ -37,7 +37,7 @@ _REGION = re.compile(r"[一-鿿]{1,10}?(?:省|市|自治区|自治州|州|盟|�
 YOUTH_LEAGUE = re.compile(r"(?:共青)?团(?P<level>自治区|省|市|州|盟|地|县|旗|区)委")
 _SOCIETY = re.compile(r"(?:(?<!技术)(?<!作家)(?<!记者)协会|商会|(?<!大)学会|研究会|促进会|基金会)$")  # no public bodies
 FIRM = re.compile(r"有限(?:责任)?公司|股份")
-_NO_NAME = re.compile(r"[的了是为将把被]|(?<!所)在|[0-9]{3}|[<>《》“”%:。!?]")
+_NO_NAME = re.compile(r"[全内外干]部$|[的了是为将把被]|(?<!所)在|[0-9]{3}|[<>《》“”%:。!?]")
 
 
 @cache

@@ -53,6 +53,11 @@ def opening_end(text: str, start: int) -> int:
     return opening.end() if opening else start
 
 
+def is_verb(text: str, start: int, end: int) -> bool:
+    """Whether a verb begins here (组织医疗卫生队伍)."""
+    return _words()["verbs"].match(text, start, end) is not None
+
+
 def owes_nothing(text: str, start: int, end: int) -> bool:
     """Whether a predicate makes its subject owe nothing (由有关单位组成的工作组; 办公室设在…)."""
     return _words()["no_duty"].match(text, start, end) is not None

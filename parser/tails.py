@@ -31,13 +31,14 @@ FIRST_LEADS = re.compile(r"(?:排在|列在|列|排)(?:第一位|首位|第一)�
 _LABEL = (
     r"(?:责任|牵头|主责|主办|协办|配合|协助|参与|参加|落实|承办|实施|负责)(?:单位|部门|处室|科室|机构)(?:及配合单位)?:"
 )
-_OPENING = re.compile(rf"\(|(?:^|(?<=[。;!?:)”\n])){_LABEL}", re.MULTILINE)
+_OPENING = re.compile(rf"[(〔【\[]|(?:^|(?<=[。;!?:)”\n])){_LABEL}", re.MULTILINE)
 _NEXT_LABELS = re.compile(_LABEL)
 _OTHER_LABEL = re.compile(
     r"[;。,]?(?:(?:完成|办结|整改|落实)?(?:时限|时间|期限)|责任人|联系人|责任领导|分管领导|备注|工作目标|具体措施):[^;。]*"
 )
 _STOP_BEFORE = "。;!?:”)"
 _STOP_AFTER = re.compile(r"[。;!?]|$|\n")
+_CLOSING = {"(": ")", "〔": "〕", "【": "】", "[": "]"}  # 〔责任单位：…，各市（州）人民政府〕
 _LONGEST = 600  # characters of a bracket
 
 
@@ -133,7 +134,7 @@ def _is_own_line(passages: Sequence[Passage], index: int) -> bool:
 
 def _rule(first: str, listed: AgencyList) -> str:
     """Which rule made a tail: labels, a bracket with words of responsibility, a bracket with nothing but names."""
-    if first != "(":
+    if first not in _CLOSING:
         return "tail_labels"
     return "tail_explicit" if listed.explicit else "tail_list"
 
@@ -146,8 +147,13 @@ def _tails(
     position = passage.start
     while found := _OPENING.search(text, position, passage.end):
         start = found.start()
-        if text[start] == "(":
-            close = matching_bracket(text, start, min(passage.end, start + _LONGEST))
+        if text[start] in _CLOSING:
+            limit = min(passage.end, start + _LONGEST)
+            close = (
+                matching_bracket(text, start, limit)
+                if text[start] == "("
+                else text.find(_CLOSING[text[start]], start, limit)
+            )
             end = close + 1 if close >= 0 else start + 1
             listed = _in_bracket(cleaned, start, close, passage, register)
         else:
@@ -156,7 +162,7 @@ def _tails(
             listed = listed if listed and any(body.known for body in listed.named) else None
         if listed is not None:
             yield start, end, listed
-        position = max(end, start + 1) if listed is not None or text[start] == "(" else found.end()
+        position = max(end, start + 1) if listed is not None or text[start] in _CLOSING else found.end()
 
 
 def _labels_end(text: str, start: int, passages: Sequence[Passage], index: int) -> int:
