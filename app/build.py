@@ -77,8 +77,8 @@ def build(
             advance()
     if on_terminal() and rows:
         show_table(COLUMNS, rows, title=f"{graph}: built in {time.perf_counter() - begun:.2f} s", numeric=COLUMNS[1:])
-    else:
-        write_rows(rows)
+    elif rows:
+        write_rows([COLUMNS, *rows])
     if len(rows) < len(files):
         note(f"gongbao: {len(files) - len(rows)} of {len(files)} sources unchanged since they were parsed")
 

@@ -30,10 +30,11 @@ def graph(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_build_prints_what_it_found_in_each_issue(sources: Path, tmp_path: Path) -> None:
-    first, second = rows("build", sources, "--graph", tmp_path / "graph")
+    heading, first, second = rows("build", sources, "--graph", tmp_path / "graph")
     facts = json.loads(output("parse", sources / "chifeng.txt"))
     kinds = ("documents", "divisions", "obligations", "tasks", "agencies", "targets", "deadlines", "citations")
     tasks = [task for obligation in facts["obligations"] for task in obligation["tasks"]]
+    assert heading == ["issue", *kinds, "seconds"]
     assert first[1:-1] == [str(len(facts[kind] if kind != "tasks" else tasks)) for kind in kinds]
     assert first[0] != second[0]
     assert float(first[-1]) >= 0
@@ -41,13 +42,13 @@ def test_build_prints_what_it_found_in_each_issue(sources: Path, tmp_path: Path)
 
 def test_build_leaves_alone_what_has_not_changed(sources: Path, tmp_path: Path) -> None:
     graph = tmp_path / "graph"
-    assert len(rows("build", sources, "--graph", graph)) == 2
+    assert len(rows("build", sources, "--graph", graph)) == 1 + 2
     again = gongbao("build", sources, "--graph", graph)
     assert (again.returncode, again.stdout) == (0, "")
     assert "2 of 2" in again.stderr
     (tmp_path / "new.txt").write_text(CHIFENG.replace("5万亩", "6万亩"), encoding="utf-8")
     added = gongbao("build", sources, tmp_path / "new.txt", "--graph", graph)
-    assert len(added.stdout.splitlines()) == 1
+    assert len(added.stdout.splitlines()) == 1 + 1
 
 
 def test_parsing_several_files_at_once_gives_the_same_graph(sources: Path, graph: Path, tmp_path: Path) -> None:
