@@ -25,6 +25,15 @@ from gongbao.parser.model import GongbaoError
 TIMEOUT = 30.0
 MEMORY = 2 << 30
 
+# What Rust, C++, Python and the kernel say; a thread that can't have its stack is "temporarily unavailable".
+_OUT_OF_MEMORY = (
+    b"memory allocation of",
+    b"bad_alloc",
+    b"MemoryError",
+    b"Cannot allocate memory",
+    b"Resource temporarily unavailable",
+)
+
 _NO_PARAMETERS: Mapping[str, str] = {}
 
 
@@ -125,7 +134,7 @@ def _ask(request: bytes, timeout: float) -> dict[str, Any]:
         return reply
     if done.returncode == -signal.SIGXCPU:
         raise _out_of_time(timeout)
-    if any(sign in done.stderr for sign in (b"memory allocation of", b"bad_alloc", b"MemoryError")):
+    if any(sign in done.stderr for sign in _OUT_OF_MEMORY):
         raise _out_of_memory()
     raise QueryError(
         QueryProblem.CRASHED,

@@ -272,7 +272,7 @@ def test_a_query_that_nobody_waits_for_ends_all_the_same(graph: Path) -> None:
 
 
 def test_a_memory_limit_ends_a_query(graph: Path) -> None:
-    kind, message = problem(graph, f"SELECT * WHERE {PRODUCT} ORDER BY ?a", memory=600 << 20)
+    kind, message = problem(graph, f"SELECT * WHERE {PRODUCT} ORDER BY ?a", memory=1 << 30)
     assert kind is QueryProblem.MEMORY
     assert "more memory" in message
 
