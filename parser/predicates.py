@@ -16,6 +16,7 @@ _RELATIVE = re.compile(  # 政府授权的机构负责; 市教育局组织开展
     r"[一-鿿]{2,4}的(?!确)[一-鿿]{2}|[一-鿿]{1,4}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
 )
 _MET_WITH = re.compile(r"在[^,。;]{0,12}(?:遇到|存在|出现|发现|形成|产生)的")  # 各地区在执行中遇到的问题，请及时反映
+_SEAT = re.compile(r"设在[^,。;]{2,30},(?:并|具体)?(?:负责|承担|履行|统筹|做好)")
 _HELPS = re.compile(r"(?:予以|给予)(?:大力|积极|全力)?(?:支持)?(?:配合|协助)")
 _CIRCUMSTANCE = "时后前中下间"  # 编制政府收入预算时，
 _OBJECT = frozenset("对向将把就为与同")  # what these govern stands in the verb's own clause
@@ -60,6 +61,8 @@ def is_verb(text: str, start: int, end: int) -> bool:
 
 def owes_nothing(text: str, start: int, end: int) -> bool:
     """Whether a predicate makes its subject owe nothing (由有关单位组成的工作组; 办公室设在…)."""
+    if _SEAT.match(text, start, end):  # 办公室设在市发展改革委，负责日常协调: it owes what follows the remark
+        return False
     return _words()["no_duty"].match(text, start, end) is not None
 
 
