@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
-from gongbao.parser.agencies import AgencyList, has_public_body, read_agency_list
+from gongbao.parser.agencies import AgencyList, Named, has_public_body, read_agency_list
 from gongbao.parser.identities import Home, Register
 from gongbao.parser.model import (
     Assignment,
@@ -36,13 +36,16 @@ _NEXT_LABELS = re.compile(_LABEL)
 _OTHER_LABEL = re.compile(
     r"[;。,]?(?:(?:完成|办结|整改|落实)?(?:时限|时间|期限)|责任人|联系人|责任领导|分管领导|备注|工作目标|具体措施):[^;。]*"
 )
+_EVERYBODY_ELSE = re.compile(  # …负责，以下均需各地相关部门落实，不再列出
+    r"[,;。]?以下(?:各项)?(?:任务)?均(?:需|由|须)(?P<body>[一-鿿]{2,14}?)(?:具体)?(?:负责|落实|配合|参与)[,;]?不再(?:一一|逐一)?列出"
+)
 _STOP_BEFORE = "。;!?:”)"
 _STOP_AFTER = re.compile(r"[。;!?]|$|\n")
 _CLOSING = {"(": ")", "〔": "〕", "【": "】", "[": "]"}  # 〔责任单位：…，各市（州）人民政府〕
 _LONGEST = 600  # characters of a bracket
 
 
-ALL_RULES: frozenset[str] = frozenset({"tail_list", "tail_explicit", "tail_labels", "first_leads"})
+ALL_RULES: frozenset[str] = frozenset({"tail_list", "tail_explicit", "tail_labels", "first_leads", "everybody_else"})
 
 
 def find_tails(
@@ -69,6 +72,8 @@ def find_tails(
     found: list[Assignment] = []
     diagnostics: list[Diagnostic] = []
     first_leads_from = _first_leads_from(cleaned, passages) if "first_leads" in rules else None
+    everybody = _EVERYBODY_ELSE.search(cleaned.text, passages[0].start, passages[-1].end) if passages else None
+    implied = everybody if "everybody_else" in rules else None
     scope_start: int | None = None
     taken = 0
     for index, passage in enumerate(passages):
@@ -99,7 +104,7 @@ def find_tails(
                     evidence,
                     Form.TAIL,
                     _scope(cleaned, scope_start, start),
-                    _bearers(listed, register, home, leads),
+                    _bearers(_with_implied(listed, implied, end), register, home, leads),
                     rule,
                     confidence=Confidence.DOUBTFUL if doubtful else Confidence.HIGH,
                 )
@@ -108,6 +113,13 @@ def find_tails(
         if scope_start >= passage.end:  # a tail ended the passage: the next scope begins with the next one
             scope_start = None
     return found, diagnostics
+
+
+def _with_implied(listed: AgencyList, implied: re.Match[str] | None, end: int) -> AgencyList:
+    """The bodies of a tail, and the one that a document said is meant in all tails from its words on."""
+    if implied is None or end < implied.start():
+        return listed
+    return AgencyList((*listed.named, Named(implied["body"], Role.RESPONSIBLE, True)), listed.explicit)
 
 
 def _scope(cleaned: Cleaned, start: int, end: int) -> Span:
@@ -190,7 +202,7 @@ def _content(cleaned: Cleaned, start: int, end: int) -> str:
         if is_agency_name(left) and is_agency_name(right) and not left.endswith("委"):
             words = f"{before}、{after}"
     rule = FIRST_LEADS.search(words)
-    kept = words[: rule.start()].rstrip(",;。、") if rule else words
+    kept = _EVERYBODY_ELSE.sub("", words[: rule.start()].rstrip(",;。、") if rule else words)
     return re.sub(rf"(?<=[^;,、:])(?={_LABEL})|\n", ";", _OTHER_LABEL.sub("", kept))
 
 
