@@ -111,7 +111,7 @@ def read_predicate(text: str, start: int, end: int) -> tuple[Role | None, Modali
             position = adverb.end()
         else:
             break
-    if role is None and _HELPS.search(text, position, text.find(",", position, end) % (end + 1)):
+    if role is None and _HELPS.search(text, position, _clause_end(text, position, end)):
         role = Role.SUPPORT
     encouraging = words["encourage"].match(text, position, end)
     if modality is None:
@@ -131,10 +131,9 @@ def _main_verb_end(text: str, start: int, end: int) -> int:
     """
     words = _words()
     verbs, preposition = words["verbs"], words["prepositions"].match(text, start, end)
-    comma = text.find(",", start, end)
-    stop = comma if comma >= 0 else end
-    if comma >= 0 and (text[comma - 1] in _CIRCUMSTANCE or (preposition and preposition[0] not in _OBJECT)):
-        verb = verbs.search(text, comma, end)
+    stop = _clause_end(text, start, end)
+    if stop < end and (text[stop - 1] in _CIRCUMSTANCE or (preposition and preposition[0] not in _OBJECT)):
+        verb = verbs.search(text, stop, end)
         return verb.end() if verb else stop
     if preposition is None:
         verb = verbs.search(text, start, end)
@@ -146,13 +145,19 @@ def _main_verb_end(text: str, start: int, end: int) -> int:
     return found[last].end() if found else stop
 
 
+def _clause_end(text: str, start: int, end: int) -> int:
+    """Where the comma clause at `start` ends: at its comma, or with the segment."""
+    comma = text.find(",", start, end)
+    return comma if comma >= 0 else end
+
+
 def _condition_end(text: str, start: int, end: int) -> int:
     """Where a modal word may stand for a subject: in its comma clause, or in the next after a circumstance (…时，)."""
-    comma = text.find(",", start, end)
+    stop = _clause_end(text, start, end)
     governed = _words()["prepositions"].match(text, start, end)
-    if comma > 0 and (text[comma - 1] in _CIRCUMSTANCE or (governed and "的" in text[start:comma])):
-        comma = text.find(",", comma + 1, end)
-    return comma if comma >= 0 else end
+    if stop < end and (text[stop - 1] in _CIRCUMSTANCE or (governed and "的" in text[start:stop])):
+        return _clause_end(text, stop + 1, end)
+    return stop
 
 
 def phrase_start(text: str, start: int, end: int) -> int:

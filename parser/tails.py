@@ -71,9 +71,8 @@ def find_tails(
     """
     found: list[Assignment] = []
     diagnostics: list[Diagnostic] = []
-    first_leads_from = _first_leads_from(cleaned, passages) if "first_leads" in rules else None
-    everybody = _EVERYBODY_ELSE.search(cleaned.text, passages[0].start, passages[-1].end) if passages else None
-    implied = everybody if "everybody_else" in rules else None
+    first_leads = _announced(FIRST_LEADS, cleaned, passages) if "first_leads" in rules else None
+    implied = _announced(_EVERYBODY_ELSE, cleaned, passages) if "everybody_else" in rules else None
     scope_start: int | None = None
     taken = 0
     for index, passage in enumerate(passages):
@@ -98,7 +97,7 @@ def find_tails(
             if doubtful:
                 message = f"not built as the name of a public body: {doubtful}"
                 diagnostics.append(Diagnostic(evidence.span, "unknown-agency", Severity.WARNING, message))
-            leads = first_leads_from is not None and first_leads_from < end
+            leads = first_leads is not None and first_leads.start() < end
             found.append(
                 Assignment(
                     evidence,
@@ -130,12 +129,9 @@ def _scope(cleaned: Cleaned, start: int, end: int) -> Span:
     return Span(origin, origin)
 
 
-def _first_leads_from(cleaned: Cleaned, passages: Sequence[Passage]) -> int | None:
-    """From which position on the first body of each tail leads (排在第一位的部门为牵头部门，下同)."""
-    if not passages:
-        return None
-    rule = FIRST_LEADS.search(cleaned.text, passages[0].start, passages[-1].end)
-    return rule.start() if rule else None
+def _announced(rule: re.Pattern[str], cleaned: Cleaned, passages: Sequence[Passage]) -> re.Match[str] | None:
+    """The words by which a document announces a rule of reading for all tails from there on (…，下同)."""
+    return rule.search(cleaned.text, passages[0].start, passages[-1].end) if passages else None
 
 
 def _is_own_line(passages: Sequence[Passage], index: int) -> bool:

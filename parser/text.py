@@ -287,8 +287,3 @@ def matching_bracket(text: str, start: int, end: int) -> int:
 
 
 _ROUND = re.compile(r"[()]")
-
-
-def index_of_paragraph(paragraphs: tuple[Paragraph, ...], position: int) -> int:
-    """The index of the paragraph that holds a cleaned position."""
-    return max(0, bisect_left(paragraphs, position + 1, key=lambda paragraph: paragraph.start) - 1)
