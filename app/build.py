@@ -3,21 +3,19 @@
 import json
 import sys
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gongbao.app.progress import progress
+from gongbao.app.progress import Advance, progress
 from gongbao.app.tables import note, on_terminal, show_table, write_rows
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from gongbao.corpus import Catalogue
     from gongbao.graph.directory import Build
+    from gongbao.graph.truth import Record
     from gongbao.parser.authority import Authority
     from gongbao.parser.model import Issue, Source
 
@@ -40,6 +38,27 @@ COLUMNS = (
     "citations",
     "seconds",
 )
+MOST_ROWS = 40  # on a terminal
+UNREADABLE_INPUT = 2  # the exit code
+
+
+class _File(NamedTuple):
+    """A source file: its absolute path, which issue it is, and the state of it that the graph has to have."""
+
+    path: Path
+    origin: str
+    key: str
+    sha256: str | None
+    version: str
+
+
+class _Reading(NamedTuple):
+    """What came of reading a file: the state that was written and how much was found, or what is wrong with it."""
+
+    record: "Record | None" = None
+    counts: tuple[int, ...] = ()
+    seconds: float = 0.0
+    problem: str = ""
 
 
 def build(
@@ -49,38 +68,50 @@ def build(
     ] = None,
     graph: GraphOption = DEFAULT_GRAPH,
     corpus: CorpusOption = None,
-    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="How many files to parse at once.")] = 1,
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="How many processes to use.")] = 1,
+    prune: Annotated[bool, typer.Option("--prune", help="Drop the issues whose source file is gone.")] = False,
 ) -> None:
     """Parse files into the graph directory.
 
-    Only what is new or has changed is parsed. Prints what was found in each issue; piped: without headings, parted
-    by tabs.
+    Only what is new or has changed is parsed, by its hash, the parser's version and the authority file; issues of
+    other files stay as they are. Prints what was found in each issue that was parsed; piped: parted by tabs.
     """
     from gongbao.corpus import discover, load_authorities, load_catalogue
     from gongbao.graph.directory import GraphDirectory
-    from gongbao.parser.authority import authorities_digest
-    from gongbao.parser.issues import VERSION
+    from gongbao.graph.processes import in_order
+    from gongbao.parser.model import GongbaoError
 
-    files = discover(paths or [], corpus)
-    authorities = load_authorities(corpus)
-    version = f"{VERSION} {authorities_digest(authorities)}".rstrip()
-    rows = []
+    found = discover(paths or [], corpus)
+    catalogue, authorities = load_catalogue(corpus), load_authorities(corpus)
     begun = time.perf_counter()
-    with GraphDirectory(graph).writing() as writing, progress("Parsing", len(files)) as advance:
-        changed = _changed(files, load_catalogue(corpus), writing, version, advance)
-        started = begun
-        for issue in _parsed(changed, authorities, jobs):
-            writing.put(issue, version)
-            now = time.perf_counter()
-            rows.append(_summary(issue, now - started))
-            started = now
-            advance()
-    if on_terminal() and rows:
-        show_table(COLUMNS, rows, title=f"{graph}: built in {time.perf_counter() - begun:.2f} s", numeric=COLUMNS[1:])
-    elif rows:
-        write_rows([COLUMNS, *rows])
-    if len(rows) < len(files):
-        note(f"gongbao: {len(files) - len(rows)} of {len(files)} sources unchanged since they were parsed")
+    readings: list[_Reading] = []
+    with (
+        progress("Reading", len(found)) as advance,
+        GraphDirectory(graph).writing(jobs=jobs, advance=_indexing(advance)) as writing,
+    ):
+        files, problems = _identified(found, catalogue, authorities)
+        changed = [file for file in files if not _is_kept(file, writing)]
+        advance(len(found) - len(changed))
+        calls = ((file, writing.issues, corpus, authorities) for file in changed)
+        for reading in in_order(_read, calls, jobs):
+            if reading.record is None:
+                problems.append(reading.problem)
+            else:
+                readings.append(reading)
+                writing.take(reading.record)
+            facts = sum(sum(each.counts[2:]) for each in readings)
+            advance(doing=f"Reading: {len(readings)} issues, {facts} facts")
+        if len(problems) == len(found):
+            raise GongbaoError("; ".join(problems))
+        notes = _dropped(writing, files, prune=prune)
+    _show(graph, readings, time.perf_counter() - begun)
+    unchanged = len(files) - len(changed)
+    if unchanged:
+        notes.append(f"{unchanged} of {len(found)} sources unchanged since they were parsed")
+    for said in (*notes, *problems):
+        note(f"gongbao: {said}")
+    if problems:
+        raise typer.Exit(UNREADABLE_INPUT)
 
 
 def parse(
@@ -105,51 +136,107 @@ def parse(
             advance()
 
 
-def _changed(
-    files: Iterable[Path], catalogue: "Catalogue", writing: "Build", version: str, skip: Callable[[], None]
-) -> Iterator["Source"]:
-    """Load the files one by one and pass on those that the graph doesn't have as they are."""
-    from gongbao.corpus import load_source
+def _identified(
+    found: Sequence[Path], catalogue: "Catalogue", authorities: "Sequence[Authority]"
+) -> tuple[list[_File], list[str]]:
+    """Return which issue each file is, and what is wrong with those of which that can't be said."""
+    from gongbao.corpus import identify
     from gongbao.graph.iris import issue_key
-    from gongbao.parser.model import Issue
+    from gongbao.parser.issues import reading_version
+    from gongbao.parser.model import GongbaoError, Issue
 
-    for file in files:
-        source = load_source(file, catalogue)
-        key = issue_key(Issue(source, source.masthead))
-        if writing.is_current(key, source.sha256, version):
-            skip()
-        else:
-            yield source
-
-
-def _parsed(sources: Iterable["Source"], authorities: "Sequence[Authority]", jobs: int) -> Iterator["Issue"]:
-    """Parse sources in their order, several at once where that is wanted, few of them in memory."""
-    if jobs == 1:
-        yield from (_parse(source, authorities) for source in sources)
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # A fresh interpreter for each worker, since a copy of this one would hold the graph's locks.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupt) as pool:
-        waiting: deque[Future[Issue]] = deque()
+    files: dict[str, _File] = {}
+    problems = []
+    for path in found:
         try:
-            for source in sources:
-                waiting.append(pool.submit(_parse, source, authorities))
-                if len(waiting) > jobs:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+            source = identify(path, catalogue)
+        except GongbaoError as error:
+            problems.append(str(error))
+            continue
+        key = issue_key(Issue(source, source.masthead))
+        version = reading_version(source.masthead, authorities)
+        file = _File(path, str(path.resolve()), key, source.sha256, version)
+        other = files.setdefault(key, file)
+        if other.sha256 != file.sha256:
+            problems.append(f"{path}: is issue {key}, and so is {other.path}; keep one of them")
+    return list(files.values()), problems
 
 
-def _ignore_interrupt() -> None:
-    """Leave Ctrl-C to the process that started the workers, which ends them without a traceback each."""
-    import signal
+def _is_kept(file: _File, writing: "Build") -> bool:
+    """Take over the state that the graph has of a file, if it has the right one."""
+    state = writing.state(file.key, file.sha256, file.version)
+    if state is not None:
+        writing.take(state, file.origin)
+    return state is not None
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+def _read(file: _File, issues: Path, corpus: Path | None, authorities: "Sequence[Authority]") -> _Reading:
+    """Read a file and write what was found into the graph directory; the work of one process of several."""
+    from gongbao.corpus import load_catalogue, load_source
+    from gongbao.graph.truth import write_truth
+    from gongbao.parser.model import GongbaoError
+
+    begun = time.perf_counter()
+    try:
+        issue = _parse(load_source(file.path, load_catalogue(corpus)), authorities)
+    except GongbaoError as error:
+        return _Reading(problem=str(error))
+    record = write_truth(issues, issue, file.version, file.origin)
+    return _Reading(record, _counts(issue), time.perf_counter() - begun)
+
+
+def _dropped(writing: "Build", files: Sequence[_File], *, prune: bool) -> list[str]:
+    """Take out issues that their files don't have any more; return what there is to say of it."""
+    keys = {file.origin: file.key for file in files}
+    notes = [f"{key}: its facts in the graph were damaged; build from its source again" for key in writing.damaged()]
+    for record in writing.records():
+        if record.origin is None:
+            continue
+        if keys.get(record.origin, record.key) != record.key:
+            writing.remove(record.key)
+            notes.append(f"{record.key}: {record.origin} holds {keys[record.origin]} now, which takes its place")
+        elif not Path(record.origin).exists():
+            if prune:
+                writing.remove(record.key)
+            said = "it was dropped" if prune else "--prune drops it"
+            notes.append(f"{record.key}: its source {record.origin} is gone; {said}")
+    return notes
+
+
+def _indexing(advance: Advance) -> Callable[[int, int], None]:
+    """Show how far the index is."""
+
+    def indexed(done: int, total: int) -> None:
+        if done == 1:
+            advance(0, doing="Indexing", total=total)
+        advance()
+
+    return indexed
+
+
+def _show(graph: Path, readings: Sequence[_Reading], seconds: float) -> None:
+    rows = [
+        (reading.record.key, *map(str, reading.counts), f"{reading.seconds:.2f}")
+        for reading in readings
+        if reading.record is not None
+    ]
+    if not rows:
+        return
+    if on_terminal():
+        sums = [str(sum(column)) for column in zip(*(reading.counts for reading in readings), strict=True)]
+        total = (f"{len(rows)} issues", *sums, f"{seconds:.2f}")
+        shown = [*rows, (), total] if len(rows) <= MOST_ROWS else [total]
+        show_table(COLUMNS, shown if len(rows) > 1 else rows, title=_size(graph), numeric=COLUMNS[1:])
+    else:
+        write_rows([COLUMNS, *rows])
+
+
+def _size(graph: Path) -> str:
+    """Say how large the graph directory is, alone and beside the text that it was read from."""
+    files = [file for file in graph.rglob("*") if file.is_file()]
+    size = sum(file.stat().st_size for file in files)
+    text = sum(file.stat().st_size for file in files if file.name == "text.txt")
+    return f"{graph}: {size / 1e6:.1f} MB, {size / max(text, 1):.1f} times the text"
 
 
 def _parse(source: "Source", authorities: "Sequence[Authority]") -> "Issue":
@@ -159,8 +246,8 @@ def _parse(source: "Source", authorities: "Sequence[Authority]") -> "Issue":
     return parse_issue(source, regions=load_regions(), authorities=authorities, cut=load_words())
 
 
-def _summary(issue: "Issue", seconds: float) -> tuple[str, ...]:
-    counts = (
+def _counts(issue: "Issue") -> tuple[int, ...]:
+    return (
         len(issue.documents),
         len(issue.divisions),
         len(issue.obligations),
@@ -170,4 +257,3 @@ def _summary(issue: "Issue", seconds: float) -> tuple[str, ...]:
         len(issue.deadlines),
         len(issue.citations),
     )
-    return (issue.masthead.key or "", *map(str, counts), f"{seconds:.2f}")

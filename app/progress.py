@@ -2,14 +2,23 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 PATIENCE_SECONDS = 1.0
 
 
+class Advance(Protocol):
+    """Moves the bar."""
+
+    def __call__(self, steps: int = 1, *, doing: str | None = None, total: int | None = None) -> None:
+        """Move on by some steps; `doing` says anew what is being done, `total` begins anew with so many steps."""
+        ...
+
+
 @contextmanager
-def progress(description: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+def progress(description: str, total: int | None = None) -> Iterator[Advance]:
     """Show a bar while the block runs, from the second second on.
 
     Args:
@@ -21,19 +30,36 @@ def progress(description: str, total: int | None = None) -> Iterator[Callable[[]
 
     """
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield _unseen
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    bar = Progress(console=Console(stderr=True), transient=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
     step = bar.add_task(description, total=total)
+
+    def advance(steps: int = 1, *, doing: str | None = None, total: int | None = None) -> None:
+        if total is not None:
+            bar.reset(step, total=total)
+        bar.update(step, advance=steps, description=doing)
+
     begin = threading.Timer(PATIENCE_SECONDS, bar.start)
     begin.daemon = True
     begin.start()
     try:
-        yield lambda: bar.advance(step)
+        yield advance
     finally:
         begin.cancel()
         begin.join()
         bar.stop()
+
+
+def _unseen(steps: int = 1, *, doing: str | None = None, total: int | None = None) -> None:
+    """Move no bar."""

@@ -11,13 +11,14 @@ from gongbao.corpus.catalogue import (
     shipped_sources,
 )
 from gongbao.corpus.regions import load_regions
-from gongbao.corpus.text import load_source
+from gongbao.corpus.text import identify, load_source
 from gongbao.corpus.words import load_words
 
 __all__ = [
     "Catalogue",
     "CatalogueEntry",
     "discover",
+    "identify",
     "load_authorities",
     "load_catalogue",
     "load_regions",

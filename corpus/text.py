@@ -73,6 +73,25 @@ def load_source(path: Path, catalogue: Catalogue | None = None) -> Source:
     )
 
 
+def identify(path: Path, catalogue: Catalogue) -> Source:
+    """Return what is known of a file without reading its text: its hash, and the masthead that it is catalogued with.
+
+    Args:
+        path: The file.
+        catalogue: Where the file's hash is looked up.
+
+    Returns:
+        A source with empty text.
+
+    Raises:
+        GongbaoError: The file can't be read.
+
+    """
+    sha256 = hashlib.sha256(_read(path)).hexdigest()
+    entry = catalogue.by_sha256(sha256)
+    return Source(text="", path=str(path), sha256=sha256, masthead=Masthead() if entry is None else entry.masthead)
+
+
 def decode(content: bytes, place: str) -> tuple[str, str]:
     """Return a file's text and the name of its encoding; `place` names the file in errors.
 

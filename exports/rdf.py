@@ -4,11 +4,11 @@ Both are in canonical order, so that two exports of the same facts are the same 
 by line: https://www.w3.org/TR/turtle/, https://www.w3.org/TR/n-quads/.
 """
 
-from collections.abc import Iterator
 from typing import BinaryIO, Literal
 
-from pyoxigraph import DefaultGraph, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
+from gongbao.graph.canonical import quad_lines, triple_lines
 from gongbao.graph.directory import Graph
 from gongbao.graph.vocabulary import PREFIXES
 
@@ -21,15 +21,12 @@ def write(graph: Graph, stream: BinaryIO, *, syntax: Syntax = "ttl") -> None:
     Args:
         graph: the graph to write.
         stream: where the text goes, in UTF-8.
-        syntax: `ttl` writes the default graph, the merge of all issues, as Turtle; `nq` writes the named
-            graph of each issue and the default graph as N-Quads.
+        syntax: `ttl` writes the merge of all issues as Turtle; `nq` writes the named graph of each issue and the
+            merge, as the default graph, as N-Quads.
 
     """
     if syntax == "ttl":
-        serialize(_merged(graph), stream, RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+        triples = (triple for line in triple_lines(graph) for triple in parse(line, RdfFormat.N_TRIPLES))
+        serialize(triples, stream, RdfFormat.TURTLE, prefixes=dict(PREFIXES))
     else:
-        serialize(graph.quads(), stream, RdfFormat.N_QUADS)
-
-
-def _merged(graph: Graph) -> Iterator[Triple]:
-    return (quad.triple for quad in graph.quads() if quad.graph_name == DefaultGraph())
+        stream.writelines(quad_lines(graph))

@@ -2,59 +2,73 @@
 
     FORMAT              the version of this layout
     lock                held by the one writer
-    issues/KEY/         the truth: text, facts, record (graph/truth.py), replaced as a whole
-    generations/N/      an index made from it: `store` (Oxigraph), `manifest.json` (what it was made from)
+    issues/KEY/DIGEST/  the truth: text, facts, record (graph/truth.py)
+    generations/N/      an index made from it (graph/generations.py, graph/index.py)
     current             the number of the generation that readers open, switched atomically
 
-A build never touches what readers see until its generation is complete. One that was interrupted leaves the
-last complete generation as it was; the next build clears away what it left.
+A build never touches what readers see: it writes new states of issues beside the old ones and a generation beside
+the current one, then moves the pointer. One that was interrupted leaves the last complete generation as it was;
+the next build takes up what it had read, and clears away what is of no use.
 """
 
 import fcntl
-import json
-import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, Store
 
-from gongbao.graph.iris import DEFAULT_BASE, checked_base, issue_key
+from gongbao.graph.generations import (
+    INDEX_VERSION,
+    UNREADABLE,
+    Hold,
+    Manifest,
+    clear_away,
+    generation_folder,
+    generations,
+    intact,
+    next_number,
+    pointer,
+    read_manifest,
+    remembered,
+    replace_file,
+    switch,
+    write_manifest,
+)
+from gongbao.graph.index import Advance, change_store, is_small_change, make_store
+from gongbao.graph.iris import DEFAULT_BASE, checked_base
 from gongbao.graph.statements import statements
-from gongbao.graph.truth import Record, folder_name, read_record, read_truth, sync_folder, write_truth
+from gongbao.graph.truth import (
+    Record,
+    read_truth,
+    records,
+    remove_others,
+    rewrite_record,
+    sync_folder,
+    take_over_first_format,
+    write_truth,
+)
 from gongbao.parser.model import GongbaoError, Issue
 
-FORMAT = "gongbao-graph 1\n"
-
-# Goes up whenever the same facts may give other statements than before: indexes of an older version are made anew.
-INDEX_VERSION = 1
-
-# What a damaged generation raises: the store OSError or RuntimeError, the manifest the others.
-_UNREADABLE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was made from: the base of its IRIs, and each issue's key with the digest of its facts."""
-
-    base: str = DEFAULT_BASE
-    version: int = INDEX_VERSION
-    issues: dict[str, str] = field(default_factory=dict)
+FIRST_FORMAT = "gongbao-graph 1\n"
+FORMAT = "gongbao-graph 2\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
     """A graph opened for reading: one complete generation, whatever is built meanwhile.
 
-    `store` is its Oxigraph store: a named graph for each issue, their merge as the default graph, each triple once.
+    The default graph of `store` (Oxigraph) is the RDF merge of all issues, each triple once; for the statements of
+    one issue see `gongbao.graph.statements`. `held` keeps the generation from being cleared away.
     """
 
     path: Path
     generation: Path
     store: Store
     manifest: Manifest
+    held: Hold
 
     def keys(self) -> list[str]:
         """Return the keys of the issues in the graph, sorted."""
@@ -64,27 +78,28 @@ class Graph:
         """Return an issue as it was parsed.
 
         Raises:
-            GongbaoError: the graph has no such issue, or a build is just replacing its facts.
+            GongbaoError: the graph has no such issue.
 
         """
         if key not in self.manifest.issues:
             raise GongbaoError(f"{self.path}: has no issue {key}; it has {', '.join(self.keys()) or 'none'}")
-        return read_truth(self.path / "issues" / folder_name(key), self.manifest.issues[key])
+        return read_truth(self.path / "issues", key, self.manifest.issues[key])
 
     def issues(self) -> Iterator[Issue]:
         """Yield all issues as they were parsed, in the order of their keys, one in memory at a time."""
         return map(self.issue, self.keys())
 
     def quads(self) -> list[Quad]:
-        """Return all quads, of the named graphs and of the default graph, in canonical order.
-
-        The order is by code points of the lines of N-Quads, as in RDFC-1.0 (https://www.w3.org/TR/rdf-canon/).
-        """
-        return sorted(self.store, key=lambda quad: f"{quad} .")
+        """Return all quads, of the named graph of each issue and of the default graph, in canonical order."""
+        stated = {quad for issue in self.issues() for quad in statements(issue, self.manifest.base)}
+        merged = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in stated}
+        return sorted(stated | merged, key=lambda quad: f"{quad} .")
 
 
 def open_graph(path: Path | str) -> Graph:
     """Open a graph directory for reading.
+
+    One that an older gongbao made is first brought up to date, from what it keeps of its sources.
 
     Args:
         path: the graph directory.
@@ -104,17 +119,33 @@ def open_graph(path: Path | str) -> Graph:
     path = Path(path)
     number = None
     while True:
-        _check_format(path)
-        before, number = number, _pointer(path)
-        if number is None:
+        is_old = _format(path) != FORMAT
+        before, number = number, pointer(path)
+        if number is None and not is_old:
             raise _no_graph(path)
         # A build may clear a generation away between reading the pointer and opening: then the pointer has moved.
-        generation = path / "generations" / str(number)
         try:
-            return Graph(path, generation, Store.read_only(str(generation / "store")), _read_manifest(generation))
-        except _UNREADABLE as error:
+            if not is_old:
+                found = _open(path, generation_folder(path, number or 0))
+                if found.manifest.version == INDEX_VERSION:
+                    return found
+        except UNREADABLE as error:
             if number == before:
                 raise GongbaoError(f"{path}: the graph can't be read ({error}); run `gongbao build` again") from error
+            continue
+        bring_up_to_date(path)
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Make the index of a graph directory anew from its truth, where an older gongbao made it.
+
+    Raises:
+        GongbaoError: another build is writing there, or it can't be written.
+
+    """
+    known = remembered(path)
+    with GraphDirectory(path, DEFAULT_BASE if known is None else known.base).writing():
+        pass
 
 
 class GraphDirectory:
@@ -134,8 +165,12 @@ class GraphDirectory:
         self.base = checked_base(base)
 
     @contextmanager
-    def writing(self) -> Iterator["Build"]:
+    def writing(self, *, jobs: int = 1, advance: Advance = lambda done, total: None) -> Iterator["Build"]:
         """Become the one writer. What was put becomes visible to readers all at once, at the end of a clean exit.
+
+        Args:
+            jobs: how many processes make the index.
+            advance: called while the index is made, with the number of issues done and of all.
 
         Yields:
             The build to put issues into.
@@ -146,22 +181,18 @@ class GraphDirectory:
         """
         with self._locked():
             with self._reported():
-                _clear_away(self.path)
                 build = Build(self.path)
-            try:
-                yield build
-                with self._reported():
-                    build.commit(self.base)
-            finally:
-                shutil.rmtree(self.path / "staging", ignore_errors=True)
+            yield build
+            with self._reported():
+                build.commit(self.base, jobs, advance)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with self._reported():
             self.path.mkdir(parents=True, exist_ok=True)
             if {file.name for file in self.path.iterdir()} <= {"FORMAT.new", "lock"}:
-                _replace_file(self.path / "FORMAT", FORMAT)
-            _check_format(self.path)
+                replace_file(self.path / "FORMAT", FORMAT)
+            _format(self.path)
             lock = (self.path / "lock").open("a")
         with lock:
             try:
@@ -184,112 +215,128 @@ class GraphDirectory:
 
 
 class Build:
-    """One writer's work on a graph directory: comes from `GraphDirectory.writing`."""
+    """One writer's work on a graph directory: comes from `GraphDirectory.writing`.
+
+    `issues` is the folder for `write_truth`, which other processes may call; `take` makes what they wrote part of
+    the build.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        found = (read_record(folder) for folder in sorted((path / "issues").iterdir()))
-        self._kept = {record.key: record for record in found if record is not None}
-        self._staged: dict[str, Record] = {}
+        self.issues = path / "issues"
+        self.issues.mkdir(exist_ok=True)
+        (path / "generations").mkdir(exist_ok=True)
+        if _format(path) == FIRST_FORMAT:
+            take_over_first_format(self.issues)
+        states = list(records(self.issues))
+        self._read = {(state.key, state.sha256, state.version): state for state in states}
+        known = remembered(path)
+        # Where nobody knows what was current, an issue's last state is.
+        self._chosen = {
+            state.key: state
+            for state in states
+            if known is None or _format(path) == FIRST_FORMAT or known.issues.get(state.key) == state.digest
+        }
+        self._wanted = frozenset(known.issues if known else ())
         self._removed: set[str] = set()
 
-    def is_current(self, key: str, sha256: str | None, version: str) -> bool:
-        """Whether the issue is here as this version of the parser read it in a file with this hash."""
-        record = self._staged.get(key) or self._kept.get(key)
-        return (
-            record is not None
-            and key not in self._removed
-            and sha256 is not None
-            and (record.sha256, record.version) == (sha256, version)
-        )
+    def records(self) -> tuple[Record, ...]:
+        """Return what the graph will hold, by the order of keys."""
+        return tuple(self._chosen[key] for key in sorted(self._chosen))
 
-    def put(self, issue: Issue, version: str = "") -> None:
+    def damaged(self) -> tuple[str, ...]:
+        """Return the keys of issues that the last build had, and whose truth isn't whole any more, sorted."""
+        return tuple(sorted(self._wanted - self._chosen.keys() - self._removed))
+
+    def state(self, key: str, sha256: str | None, version: str) -> Record | None:
+        """Return the state of an issue that this version of the parser read in a file with this hash, if it is here.
+
+        It may come from a build that was interrupted.
+        """
+        return None if sha256 is None else self._read.get((key, sha256, version))
+
+    def put(self, issue: Issue, version: str = "", origin: str | None = None) -> None:
         """Add an issue, or replace the one with its key.
 
         Args:
             issue: what was read in one source.
-            version: what `is_current` is asked with later: the version of the parser, and what else it read by.
+            version: what `state` is asked with later: the version of the parser, and what else it read by.
+            origin: the absolute path of the source's file.
 
         Raises:
             GongbaoError: the directory can't be written.
 
         """
-        key = issue_key(issue)
-        folder = self._path / "staging" / folder_name(key)
         try:
-            shutil.rmtree(folder, ignore_errors=True)
-            self._staged[key] = write_truth(folder, issue, version)
+            self.take(write_truth(self.issues, issue, version, origin))
         except OSError as error:
-            raise GongbaoError(f"{folder}: can't be written ({error.strerror or error})") from error
-        self._removed.discard(key)
+            raise GongbaoError(f"{self.issues}: can't be written ({error.strerror or error})") from error
+
+    def take(self, record: Record, origin: str | None = None) -> None:
+        """Add a state of an issue that is written already, in the place of any other with its key.
+
+        Args:
+            record: what `write_truth` or `state` gave.
+            origin: the absolute path of the file that it is in now, where that may have changed.
+
+        """
+        if origin is not None and record.origin != origin:
+            record = replace(record, origin=origin)
+            rewrite_record(self.issues, record)
+        self._chosen[record.key] = self._read[record.key, record.sha256, record.version] = record
 
     def remove(self, key: str) -> None:
         """Take an issue out; nothing happens where it isn't there."""
-        self._staged.pop(key, None)
+        self._chosen.pop(key, None)
         self._removed.add(key)
 
-    def commit(self, base: str) -> None:
-        """Make a generation from what is kept and what was put, and switch to it; nothing where nothing changed."""
-        records = {key: record for key, record in {**self._kept, **self._staged}.items() if key not in self._removed}
-        wanted = Manifest(base, INDEX_VERSION, {key: records[key].digest for key in sorted(records)})
-        current = _pointer(self._path)
-        number = None
-        if current is None or _intact(self._path / "generations" / str(current)) != wanted:
-            number = 1 + max((int(folder.name) for folder in _generations(self._path)), default=0)
-            self._index(wanted, self._path / "generations" / str(number))
-        # From here to the switch, a crash leaves facts newer than the generation: its readers are told, and the next
-        # build, seeing that the manifest differs, makes the generation anew.
-        self._replace_truths()
-        if number is not None:
-            _replace_file(self._path / "current", f"{number}\n")
-        _clear_away(self._path)
+    def commit(self, base: str, jobs: int, advance: Advance) -> None:
+        """Make a generation of what was chosen and switch to it; none where nothing changed."""
+        wanted = Manifest(base, INDEX_VERSION, {record.key: record.digest for record in self.records()})
+        current = pointer(self._path)
+        old = None if current is None else intact(generation_folder(self._path, current))
+        if current is None or old != wanted:
+            number = next_number(self._path)
+            self._index(number, wanted, None if old is None else current, old or wanted, jobs, advance)
+            switch(self._path, number)
+        if _format(self._path) != FORMAT:
+            replace_file(self._path / "FORMAT", FORMAT)
+        self._clear_away()
 
-    def _index(self, manifest: Manifest, generation: Path) -> None:
-        unfinished = generation.with_name(f".new-{generation.name}")
+    def _index(
+        self, number: int, wanted: Manifest, current: int | None, old: Manifest, jobs: int, advance: Advance
+    ) -> None:
+        generation = generation_folder(self._path, number)
+        unfinished = generation.with_name(f".new-{number}")
+        clear_away(self._path)
         unfinished.mkdir()
-        store = Store(str(unfinished / "store"))
-        store.bulk_extend(self._quads(manifest))
+        store = unfinished / "store"
         try:
-            store.flush()
-            # Compacted, small graphs fit in the files that a reader opens at once, and take least space.
-            store.optimize()
-        except RuntimeError as error:  # what the store makes of a full disk
-            raise OSError(str(error)) from error
-        del store
-        for log in (unfinished / "store").glob("LOG*"):  # what the store did when: of no use, and a clock in the data
-            log.unlink()
-        _replace_file(
-            unfinished / "manifest.json",
-            json.dumps(
-                {"base": manifest.base, "version": manifest.version, "issues": manifest.issues}, ensure_ascii=False
-            ),
-        )
+            if current is not None and is_small_change(old, wanted):
+                old_store = generation_folder(self._path, current) / "store"
+                change_store(store, old_store, self.issues, old, wanted, advance=advance)
+            else:
+                make_store(store, self.issues, wanted, jobs=jobs, advance=advance)
+            write_manifest(unfinished, wanted)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)  # a full disk has room again
+            raise
         unfinished.rename(generation)
         sync_folder(generation.parent)
 
-    def _quads(self, manifest: Manifest) -> Iterator[Quad]:
-        """Yield the statements of each issue in its graph and in the merge; the store keeps each once."""
-        for key, digest in manifest.issues.items():
-            home = "staging" if key in self._staged else "issues"
-            issue = read_truth(self._path / home / folder_name(key), digest)
-            for quad in statements(issue, manifest.base):
-                yield quad
-                yield Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
-
-    def _replace_truths(self) -> None:
-        issues = self._path / "issues"
-        for key in sorted(self._removed | self._staged.keys()):
-            name = folder_name(key)
-            old = issues / f".old-{name}"
-            with suppress(FileNotFoundError):
-                (issues / name).rename(old)
-            if key in self._staged:
-                (self._path / "staging" / name).rename(issues / name)
-            sync_folder(issues)
-            shutil.rmtree(old, ignore_errors=True)
+    def _clear_away(self) -> None:
+        clear_away(self._path)
+        kept = [read_manifest(folder).issues for folder in generations(self._path)]
+        remove_others(self.issues, {state for issues in kept for state in issues.items()})
 
 
-def _check_format(path: Path) -> None:
+def _open(path: Path, generation: Path) -> Graph:
+    held = Hold(generation)
+    return Graph(path, generation, Store.read_only(str(generation / "store")), read_manifest(generation), held)
+
+
+def _format(path: Path) -> str:
+    """Return the format of a graph directory, one that this gongbao can read or bring up to date."""
     try:
         found = (path / "FORMAT").read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -300,65 +347,13 @@ def _check_format(path: Path) -> None:
         raise _no_graph(path) from error
     except (OSError, ValueError) as error:
         raise GongbaoError(f"{path}: can't be read ({error}); give another directory with --graph") from error
-    if found != FORMAT:
+    if found not in {FORMAT, FIRST_FORMAT}:
         raise GongbaoError(
             f"{path}: has the format {found.strip()!r}, this gongbao knows {FORMAT.strip()!r}: "
             "use the gongbao that made it, or build a new one with another --graph"
         )
+    return found
 
 
 def _no_graph(path: Path) -> GongbaoError:
     return GongbaoError(f"{path}: there is no graph here; run `gongbao build` first")
-
-
-def _pointer(path: Path) -> int | None:
-    try:
-        return int((path / "current").read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return None
-
-
-def _generations(path: Path) -> Iterable[Path]:
-    return [folder for folder in (path / "generations").iterdir() if folder.name.isascii() and folder.name.isdigit()]
-
-
-def _read_manifest(generation: Path) -> Manifest:
-    written = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
-    return Manifest(written["base"], written["version"], dict(written["issues"]))
-
-
-def _intact(generation: Path) -> Manifest | None:
-    """Return what a generation was made from; None where it can't be opened any more."""
-    try:
-        Store.read_only(str(generation / "store"))
-        return _read_manifest(generation)
-    except _UNREADABLE:
-        return None
-
-
-def _clear_away(path: Path) -> None:
-    """Remove what an interrupted build left, and generations that are not current."""
-    issues, generations = path / "issues", path / "generations"
-    issues.mkdir(exist_ok=True)
-    generations.mkdir(exist_ok=True)
-    for old in issues.glob(".old-*"):
-        replaced = issues / old.name.removeprefix(".old-")
-        if replaced.exists():
-            shutil.rmtree(old)
-        else:
-            old.rename(replaced)
-    shutil.rmtree(path / "staging", ignore_errors=True)
-    current = _pointer(path)
-    for folder in generations.iterdir():
-        if folder.name != str(current):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _replace_file(file: Path, content: str) -> None:
-    new = file.with_name(file.name + ".new")
-    with new.open("w", encoding="utf-8") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(file)
-    sync_folder(file.parent)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import quote as percent_encode
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from gongbao.parser.model import Citation, Document, GongbaoError, Issue
 
@@ -160,6 +160,17 @@ def title_iri(title: str, base: str = DEFAULT_BASE) -> str:
 def agency_iri(agency: str, base: str = DEFAULT_BASE) -> str:
     """Return the IRI of an agency by its id (`JURISDICTION/NAME`, or the name alone)."""
     return f"{base}agency/" + "/".join(encode("".join(segment.split())) for segment in agency.split("/"))
+
+
+def agency_id(iri: str, base: str = DEFAULT_BASE) -> str:
+    """Return the id of the agency with an IRI; blanks, which `agency_iri` leaves out, don't come back.
+
+    Example:
+        >>> agency_id(agency_iri("辽宁省/财政厅"))
+        '辽宁省/财政厅'
+
+    """
+    return unquote(iri.removeprefix(f"{base}agency/"), errors="surrogatepass")
 
 
 def issue_key(issue: Issue) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -64,6 +65,17 @@ def running_text(text: str, pieces: Sequence[Span]) -> str:
 
     """
     return _BLANKS.sub(_kept_blank, "".join(text[start:end] for start, end in pieces).strip())
+
+
+def folded(name: str) -> str:
+    """Return a name or words as they are compared: after NFKC (Unicode, UAX 15) and without blanks.
+
+    Example:
+        >>> folded("5Ｇ 网络")
+        '5G网络'
+
+    """
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _kept_blank(blank: re.Match[str]) -> str:

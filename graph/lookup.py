@@ -1,21 +1,24 @@
 """The two questions that analysts ask most: who owns what is said about something, and what an agency owes.
 
-Names and words are compared after NFKC (Unicode, UAX 15) and without blanks: full and half width are one.
+Both are answered from the index. Names and words are compared after NFKC (Unicode, UAX 15) and without blanks:
+full and half width are one.
 """
 
 import datetime
 import difflib
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from gongbao.graph.statements import path_label
-from gongbao.parser.model import Agency, Deadline, GongbaoError, Issue, Obligation, Role, Target
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-if TYPE_CHECKING:
-    from gongbao.graph.network import HoldsIssues  # NetworkX takes its time to import
+from gongbao.graph import facts
+from gongbao.graph import vocabulary as term
+from gongbao.graph.directory import Graph
+from gongbao.graph.iris import agency_iri, issue_iri
+from gongbao.graph.literals import folded, zh
+from gongbao.parser.model import Agency, Deadline, GongbaoError, Role, Target
 
 
 class UnknownAgencyError(GongbaoError):
@@ -28,20 +31,7 @@ class Place:
 
     issue: str
     document: str
-    path: tuple[str, ...]
-
-    @property
-    def clause(self) -> str:
-        """The clause path as people write it; a decimal number already names those above it.
-
-        Example:
-            >>> Place("x/2024/1", "", ("七、", "（三）")).clause
-            '七、（三）'
-            >>> Place("x/2024/1", "", ("6", "6.1", "6.1.1", "（1）")).clause
-            '6.1.1（1）'
-
-        """
-        return path_label(self.path)
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +48,7 @@ class Ownership:
 class Duty:
     """One task that an agency owes, with what it is measured by, its times, and where it is stated.
 
-    `obligation` is the obligation's id in its document and `label` its label; an obligation is one or more.
+    `obligation` is the obligation's IRI and `label` its label; an obligation has one task or more.
     """
 
     agency: Agency
@@ -71,7 +61,7 @@ class Duty:
     place: Place
 
 
-def owners(graph: "HoldsIssues", words: str) -> tuple[Ownership, ...]:
+def owners(graph: Graph, words: str) -> tuple[Ownership, ...]:
     """Find the agencies that own the tasks which mention some words.
 
     Args:
@@ -80,23 +70,24 @@ def owners(graph: "HoldsIssues", words: str) -> tuple[Ownership, ...]:
 
     Returns:
         One ownership for each task and agency, grouped by agency, those with most tasks first; within an
-        agency in the order of the text.
+        agency in the order of issues and of the text.
 
     """
-    wanted = _folded(words)
-    found = [
-        Ownership(bearer.agency, bearer.role, _place(issue, obligation), task.text)
-        for issue in graph.issues()
-        for obligation in issue.obligations
-        for task in obligation.tasks
-        if wanted in _folded(task.text)
-        for bearer in issue.assignments[obligation.assignment].bearers
-    ]
-    tasks = Counter(ownership.agency for ownership in found)
-    return tuple(sorted(found, key=lambda ownership: (-tasks[ownership.agency], ownership.agency)))
+    view = _View(graph)
+    found: list[tuple[tuple[str, int], Ownership]] = []
+    for task, text in _tasks_with(graph, words):
+        for obligation in facts.subjects(graph.store, term.HAS_TASK, task):
+            place, position = view.place(obligation), view.position(task)
+            for bearer in facts.objects(graph.store, obligation, term.RESPONSIBLE_AGENCY):
+                role = facts.role(graph.store, obligation, bearer)
+                owner = Ownership(view.agency(bearer).id, role, place, text)
+                found.append(((place.issue, position), owner))
+    tasks = Counter(owner.agency for _, owner in found)
+    found.sort(key=lambda each: (-tasks[each[1].agency], each[1].agency, each[0]))
+    return tuple(owner for _, owner in found)
 
 
-def find_agencies(graph: "HoldsIssues", name: str, *, region: str | None = None) -> tuple[Agency, ...]:
+def find_agencies(graph: Graph, name: str, *, region: str | None = None) -> tuple[Agency, ...]:
     """Find the agencies that bear a name: their canonical name, an alias, a name as printed, or their id.
 
     Args:
@@ -111,12 +102,17 @@ def find_agencies(graph: "HoldsIssues", name: str, *, region: str | None = None)
         UnknownAgencyError: where none fits; the message lists names that are near.
 
     """
-    known = _known_agencies(graph.issues())
-    wanted = _folded(name)
-    named = [agency for agency in known if wanted in map(_folded, _names(agency))]
-    if not named:
-        raise UnknownAgencyError(f"no agency is called {name}{_hint(_near(known, wanted))}")
-    found = [agency for agency in named if region is None or _folded(region) in _folded(agency.jurisdiction or "")]
+    wanted = folded(name)
+    iris = {
+        iri
+        for label in (term.PREF_LABEL, term.ALT_LABEL, term.HIDDEN_LABEL)
+        for written in {name, wanted}
+        for iri in facts.subjects(graph.store, label, zh(written))
+    }
+    if not iris:
+        raise UnknownAgencyError(f"no agency is called {name}{_hint(_near(graph, wanted))}")
+    named = [facts.agency(graph.store, iri, graph.manifest.base) for iri in iris]
+    found = [agency for agency in named if region is None or folded(region) in folded(agency.jurisdiction or "")]
     if not found:
         regions = sorted({agency.jurisdiction for agency in named if agency.jurisdiction})
         raise UnknownAgencyError(f"no agency called {name} is in {region}{_hint(regions)}")
@@ -124,7 +120,7 @@ def find_agencies(graph: "HoldsIssues", name: str, *, region: str | None = None)
 
 
 def duties(
-    graph: "HoldsIssues",
+    graph: Graph,
     agencies: Sequence[Agency],
     *,
     role: Role | None = None,
@@ -139,19 +135,21 @@ def duties(
         due_before: only tasks with a deadline whose last day is before this day.
 
     Returns:
-        The duties of each agency in the order given, and of each in the order of the text.
+        The duties of each agency in the order given, and of each in the order of issues and of the text.
 
     """
-    order = {agency.id: index for index, agency in enumerate(agencies)}
-    found: list[tuple[int, Duty]] = []
-    for issue in graph.issues():
-        for obligation in issue.obligations:
-            for bearer in issue.assignments[obligation.assignment].bearers:
-                if bearer.agency in order and role in (None, bearer.role):
-                    index = order[bearer.agency]
-                    found.extend((index, duty) for duty in _tasks_owed(issue, obligation, agencies[index], bearer.role))
-    found.sort(key=lambda numbered: numbered[0])
-    return tuple(duty for _, duty in found if due_before is None or _is_due(duty, due_before))
+    view = _View(graph)
+    found: list[Duty] = []
+    for agency in agencies:
+        iri = NamedNode(agency_iri(agency.id, graph.manifest.base))
+        owed: list[tuple[tuple[str, int], Duty]] = []
+        for obligation in facts.subjects(graph.store, term.RESPONSIBLE_AGENCY, iri):
+            borne = facts.role(graph.store, obligation, iri)
+            if role in (None, borne):
+                owed.extend(view.tasks_owed(obligation, agency, borne))
+        owed.sort(key=lambda each: each[0])
+        found.extend(duty for _, duty in owed)
+    return tuple(duty for duty in found if due_before is None or _is_due(duty, due_before))
 
 
 def last_day(deadline: Deadline) -> datetime.date | None:
@@ -164,85 +162,105 @@ def _is_due(duty: Duty, before: datetime.date) -> bool:
     return any(day is not None and day < before for day in days)
 
 
-def _tasks_owed(issue: Issue, obligation: Obligation, agency: Agency, role: Role) -> Iterator[Duty]:
-    """Yield a duty a task. What stands in the obligation but in none of its tasks holds for each of them."""
-    in_tasks = {index for task in obligation.tasks for index in task.targets}
-    shared_targets = set(obligation.targets) - in_tasks
-    in_tasks = {index for task in obligation.tasks for index in _deadlines(issue, task.deadlines, task.targets)}
-    shared_deadlines = set(obligation.deadlines) - in_tasks
-    for task in obligation.tasks:
-        targets = {*task.targets, *shared_targets}
-        deadlines = {*_deadlines(issue, task.deadlines, targets), *shared_deadlines}
-        yield Duty(
-            agency=agency,
-            role=role,
-            obligation=obligation.id,
-            label=obligation.label,
-            text=task.text,
-            targets=tuple(issue.targets[index] for index in sorted(targets)),
-            deadlines=tuple(issue.deadlines[index] for index in sorted(deadlines)),
-            place=_place(issue, obligation),
-        )
+class _View:
+    """What one question asks of a graph again and again, each time but the first from memory."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._store = graph.store
+        self._base = graph.manifest.base
+        self._issues = {issue_iri(key, graph.manifest.base): key for key in graph.keys()}  # noqa: SIM118
+        self._documents: dict[NamedNode, tuple[str, str]] = {}
+        self._agencies: dict[NamedNode, Agency] = {}
+
+    def agency(self, iri: NamedNode) -> Agency:
+        if iri not in self._agencies:
+            self._agencies[iri] = facts.agency(self._store, iri, self._base)
+        return self._agencies[iri]
+
+    def position(self, task: NamedNode) -> int:
+        return facts.evidence(self._store, task).span.start
+
+    def place(self, obligation: NamedNode) -> Place:
+        """Return where an obligation is stated."""
+        [document] = facts.objects(self._store, obligation, term.IN_DOCUMENT)
+        if document not in self._documents:
+            self._documents[document] = self._document(document)
+        division = facts.value(self._store, obligation, term.STATED_IN)
+        path = None if division is None else facts.value(self._store, NamedNode(division), term.PATH)
+        return Place(*self._documents[document], path or "")
+
+    def _document(self, document: NamedNode) -> tuple[str, str]:
+        issue = facts.value(self._store, document, term.IS_PART_OF) or ""
+        work = facts.value(self._store, document, term.REALIZES)
+        number = None if work is None else facts.value(self._store, NamedNode(work), term.ID_LOCAL)
+        title = facts.value(self._store, document, term.EXPRESSION_TITLE)
+        name = number or title or document.value.removeprefix(f"{issue}/")
+        return self._issues.get(issue, issue), name
+
+    def tasks_owed(self, obligation: NamedNode, agency: Agency, role: Role) -> Iterator[tuple[tuple[str, int], Duty]]:
+        """Yield a duty a task, behind its place in the order of issues and text.
+
+        What stands in the obligation but in none of its tasks holds for each of them.
+        """
+        place = self.place(obligation)
+        label = facts.value(self._store, obligation, term.LABEL) or ""
+        tasks = list(facts.objects(self._store, obligation, term.HAS_TASK))
+        targets = {task: set(facts.objects(self._store, task, term.HAS_TARGET)) for task in tasks}
+        deadlines = {task: self._deadlines(task, targets[task]) for task in tasks}
+        shared_targets = set(facts.objects(self._store, obligation, term.HAS_TARGET)).difference(*targets.values())
+        shared_deadlines = self._deadlines(obligation, shared_targets).difference(*deadlines.values())
+        for task in tasks:
+            measured = [facts.target(self._store, target) for target in targets[task] | shared_targets]
+            timed = [facts.deadline(self._store, deadline) for deadline in deadlines[task] | shared_deadlines]
+            yield (
+                (place.issue, self.position(task)),
+                Duty(
+                    agency=agency,
+                    role=role,
+                    obligation=obligation.value,
+                    label=label,
+                    text=facts.value(self._store, task, term.TEXT) or "",
+                    targets=tuple(sorted(measured, key=lambda target: target.evidence.span)),
+                    deadlines=tuple(sorted(timed, key=lambda deadline: deadline.evidence.span)),
+                    place=place,
+                ),
+            )
+
+    def _deadlines(self, fact: NamedNode, targets: Iterable[NamedNode]) -> set[NamedNode]:
+        """The deadlines that a fact has, and those that its targets' own words give them."""
+        return {
+            deadline for each in (fact, *targets) for deadline in facts.objects(self._store, each, term.HAS_DEADLINE)
+        }
 
 
-def _deadlines(issue: Issue, stated: Iterable[int], targets: Iterable[int]) -> set[int]:
-    """Indexes of the deadlines stated and of those that the targets' own words give them."""
-    own = {issue.targets[index].deadline for index in targets}
-    return {*stated, *(index for index in own if index is not None)}
-
-
-def _place(issue: Issue, obligation: Obligation) -> Place:
-    document = next(each for each in issue.documents if each.id == obligation.document)
-    path: tuple[str, ...] = next(
-        (
-            division.path
-            for division in issue.divisions
-            if (division.document, division.id) == (obligation.document, obligation.division)
-        ),
-        (),
+def _tasks_with(graph: Graph, words: str) -> Iterator[tuple[NamedNode, str]]:
+    """Yield the tasks whose text has the words in it, with their text; clauses, which have a text too, as well."""
+    wanted = folded(words)
+    # Ideographs fold to themselves, so the store can look for a run of them; the rest is seen to here.
+    [run] = sorted(re.findall(r"[\u4e00-\u9fff]+", wanted), key=len)[-1:] or [""]
+    solutions = graph.store.query(
+        f"SELECT ?task ?text WHERE {{ ?task {term.TEXT} ?text FILTER(CONTAINS(STR(?text), {Literal(run)})) }}"
     )
-    return Place(issue.masthead.key or "", document.number or document.title or document.id, path)
+    assert isinstance(solutions, QuerySolutions)
+    for solution in solutions:
+        task, text = solution["task"], solution["text"]
+        if isinstance(task, NamedNode) and isinstance(text, Literal) and wanted in folded(text.value):
+            yield task, text.value
 
 
-def _known_agencies(issues: Iterable[Issue]) -> tuple[Agency, ...]:
-    """Return each agency once, under all names that the issues give it and print in their assignments."""
-    known: dict[str, Agency] = {}
-    aliases: dict[str, dict[str, None]] = {}
-    for issue in issues:
-        for agency in issue.agencies:
-            known.setdefault(agency.id, agency)
-            aliases.setdefault(agency.id, {}).update(dict.fromkeys(agency.aliases))
-        for assignment in issue.assignments:
-            for bearer in assignment.bearers:
-                aliases.setdefault(bearer.agency, {})[bearer.name] = None
-    return tuple(
-        replace(agency, aliases=tuple(name for name in aliases[agency.id] if name != agency.name))
-        for agency in known.values()
-    )
-
-
-def _names(agency: Agency) -> Iterator[str]:
-    yield agency.name
-    yield from agency.aliases
-    # 朝阳市/农牧局 is 农牧局 and 朝阳市农牧局 as well.
-    yield agency.id
-    yield agency.id.rpartition("/")[2]
-    yield agency.id.replace("/", "")
-
-
-def _near(known: Iterable[Agency], wanted: str) -> list[str]:
+def _near(graph: Graph, wanted: str) -> list[str]:
     """Return the nearest name of each of the agencies that have the nearest names."""
-    names = {_folded(name): (agency.id, name) for agency in known for name in _names(agency)}
+    names: dict[str, set[str]] = {}
+    for label in (term.PREF_LABEL, term.ALT_LABEL, term.HIDDEN_LABEL):
+        for quad in graph.store.quads_for_pattern(None, label, None, facts.MERGE):
+            if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
+                names.setdefault(quad.object.value, set()).add(quad.subject.value)
     nearest: dict[str, str] = {}
-    for near in difflib.get_close_matches(wanted, sorted(names), n=20, cutoff=0.5):
-        agency, name = names[near]
-        nearest.setdefault(agency, name)
-    return list(nearest.values())[:5]
+    for name in difflib.get_close_matches(wanted, sorted(names), n=20, cutoff=0.5):
+        for agency in sorted(names[name]):
+            nearest.setdefault(agency, name)
+    return list(dict.fromkeys(nearest.values()))[:5]
 
 
 def _hint(names: Sequence[str]) -> str:
     return f"; there is {'、'.join(names)}" if names else ""
-
-
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split())

@@ -25,9 +25,10 @@ from gongbao.graph.iris import (
     work_iri,
     work_number,
 )
-from gongbao.graph.literals import date, decimal, duration, integer, plain, running_text, zh
+from gongbao.graph.literals import date, decimal, duration, folded, integer, plain, running_text, zh
 from gongbao.graph.places import Reading, read
 from gongbao.parser.model import (
+    Agency,
     BlockKind,
     Confidence,
     DivisionKind,
@@ -257,6 +258,8 @@ def _agencies(reading: Reading) -> Iterator[Triple]:
         for alias in agency.aliases:
             if alias != agency.name:
                 yield node, term.ALT_LABEL, zh(alias)
+        for name in _searched_names(agency):
+            yield node, term.HIDDEN_LABEL, zh(name)
         if agency.jurisdiction is not None:
             yield node, term.JURISDICTION, plain(agency.jurisdiction)
         if agency.level is not None:
@@ -272,6 +275,14 @@ def _agencies(reading: Reading) -> Iterator[Triple]:
             yield node, term.MEMBER_PATTERN, plain(agency.name)
             for level in agency.ranges_over:
                 yield node, term.RANGES_OVER, plain(level.value)
+
+
+def _searched_names(agency: Agency) -> list[str]:
+    """Return the names, folded, that people look for an agency by and that are none of its labels as they stand."""
+    labels = {agency.name, *agency.aliases}
+    # 朝阳市/农牧局 is 农牧局 and 朝阳市农牧局 as well.
+    names = (*sorted(labels), agency.id, agency.id.rpartition("/")[2], agency.id.replace("/", ""))
+    return [name for name in dict.fromkeys(map(folded, names)) if name and name not in labels]
 
 
 # ----------------------------------------------------------------------------------------------- what it says

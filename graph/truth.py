@@ -1,13 +1,22 @@
 """What is kept of an issue: the text as read, its facts, and a record of where they come from.
 
-One folder an issue, `issues/KEY/`: `text.txt`, `facts.json` (the object of `gongbao parse`) and `source.json`. All
-else in a graph directory can be made again from these.
+    issues/KEY/DIGEST/text.txt         the text as read
+    issues/KEY/DIGEST/facts.json.gz    the object of `gongbao parse`
+    issues/KEY/DIGEST/source.json      which file they come from, and which version of the parser read it
+
+A folder DIGEST holds one state of the issue and never changes but in its record; several stand beside each other
+while a build is under way or an older generation is still read. All else in a graph directory can be made again
+from these.
 """
 
+import gzip
 import hashlib
 import json
 import os
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,18 +28,22 @@ from gongbao.parser.serialization import MASTHEAD, from_json, to_json
 # What file names can't hold on some system, % as the mark of escapes, and a dot in front, which hides a file.
 _UNSAFE = re.compile(r'[%/\\:*?"<>|\x00-\x1f\x7f\ud800-\udfff]|^\.|[. ]$')
 
+_FAST = 3  # of gzip's levels: half the time of the usual one, a tenth more bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Where an issue's facts come from: the file's `sha256`, the parser's `version`, and the `digest` of the facts.
+    """Where an issue's facts come from.
 
-    The digest is the SHA-256 of text and facts together, so that an index can tell what it was made from.
+    The file's `sha256` and absolute path (`origin`), the parser's `version`, and the `digest` of text and facts
+    together (SHA-256), by which an index tells what it was made from.
     """
 
     key: str
     sha256: str | None
     version: str
     digest: str
+    origin: str | None = None
 
 
 def folder_name(key: str) -> str:
@@ -44,13 +57,19 @@ def folder_name(key: str) -> str:
     return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass")), key)
 
 
-def write_truth(folder: Path, issue: Issue, version: str) -> Record:
-    """Write an issue into a folder, which is made, and see to it that it has reached the disk.
+def truth_folder(issues: Path, key: str, digest: str) -> Path:
+    """Return the folder of one state of an issue; `issues` is the folder of all of them."""
+    return issues / folder_name(key) / digest
+
+
+def write_truth(issues: Path, issue: Issue, version: str, origin: str | None = None) -> Record:
+    """Write a state of an issue and see to it that it has reached the disk; it is there whole or not at all.
 
     Args:
-        folder: a folder that isn't there yet.
+        issues: the folder of all issues.
         issue: what was read in one source.
         version: the version of the parser that read it.
+        origin: the absolute path of the file that it was read from.
 
     Returns:
         The record that was written.
@@ -62,71 +81,114 @@ def write_truth(folder: Path, issue: Issue, version: str) -> Record:
     text = issue.source.text.encode("utf-8", "surrogatepass")
     facts = json.dumps(to_json(issue), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     source = issue.source
-    # The masthead that the parser settled on has the key; facts.json has no place for it.
+    # The masthead that the parser settled on has the key; the facts have no place for it.
     masthead = replace(source.masthead, key=issue.masthead.key)
-    record = Record(issue_key(issue), source.sha256, version, hashlib.sha256(text + b"\0" + facts).hexdigest())
+    record = Record(issue_key(issue), source.sha256, version, _digest(text, facts), origin)
     written = {
         "key": record.key,
         "sha256": record.sha256,
         "version": record.version,
         "digest": record.digest,
+        "origin": record.origin,
         "path": source.path,
         "encoding": source.encoding,
         "furniture": source.furniture,
         "masthead": {"key": masthead.key, **MASTHEAD.write(masthead)},
     }
-    folder.mkdir(parents=True)
-    _write(folder / "text.txt", text)
-    _write(folder / "facts.json", facts)
-    _write(folder / "source.json", json.dumps(written, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    sync_folder(folder)
+    source_json = json.dumps(written, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    folder = truth_folder(issues, record.key, record.digest)
+    unfinished = folder.with_name(f".new-{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    _write(unfinished / "source.json", source_json)
+    if read_record(folder) is not None:
+        # The same facts, read by another version or in another file: only the record is new.
+        (unfinished / "source.json").replace(folder / "source.json")
+        shutil.rmtree(unfinished)
+    else:
+        _write(unfinished / "text.txt", text)
+        _write(unfinished / "facts.json.gz", gzip.compress(facts, _FAST, mtime=0))
+        sync_folder(unfinished)
+        shutil.rmtree(folder, ignore_errors=True)
+        unfinished.rename(folder)
+    sync_folder(folder.parent)
     return record
+
+
+def rewrite_record(issues: Path, record: Record) -> None:
+    """Replace the record of a state: the same facts, of which something else is known now.
+
+    Raises:
+        OSError: it can't be written.
+
+    """
+    folder = truth_folder(issues, record.key, record.digest)
+    written = {**_source_json(folder), "version": record.version, "sha256": record.sha256, "origin": record.origin}
+    new = folder / ".new-source.json"
+    _write(new, json.dumps(written, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    new.replace(folder / "source.json")
+    sync_folder(folder)
 
 
 def read_record(folder: Path) -> Record | None:
     """Read where the facts in a folder come from; None where the folder isn't whole."""
     try:
         written = _source_json(folder)
-        whole = (folder / "text.txt").is_file() and (folder / "facts.json").is_file()
-        record = Record(written["key"], written["sha256"], written["version"], written["digest"])
+        whole = (folder / "text.txt").is_file() and (folder / "facts.json.gz").is_file()
+        record = Record(written["key"], written["sha256"], written["version"], written["digest"], written.get("origin"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return record if whole and folder_name(record.key) == folder.name else None
+    return record if whole and folder == truth_folder(folder.parent.parent, record.key, record.digest) else None
 
 
-def read_truth(folder: Path, digest: str) -> Issue:
-    """Read an issue back from its folder.
+def records(issues: Path) -> Iterator[Record]:
+    """Yield the record of each state of each issue that is there whole, the older states of an issue first."""
+    for home in sorted(issues.iterdir()):
+        states = [(record, folder.stat().st_mtime_ns) for folder in home.iterdir() if (record := read_record(folder))]
+        for record, _ in sorted(states, key=lambda state: (state[1], state[0].digest)):
+            yield record
+
+
+def read_truth(issues: Path, key: str, digest: str) -> Issue:
+    """Read a state of an issue back.
 
     Args:
-        folder: where `write_truth` wrote it.
-        digest: the digest that the facts must have.
+        issues: the folder of all issues.
+        key: the issue's key.
+        digest: the digest of the state.
 
     Raises:
-        GongbaoError: the folder isn't whole, or holds other facts than those asked for.
+        GongbaoError: the state isn't there, isn't whole or isn't what was written.
 
     """
+    folder = truth_folder(issues, key, digest)
     try:
-        written = _source_json(folder)
         text = (folder / "text.txt").read_bytes()
-        facts = (folder / "facts.json").read_bytes()
-        if hashlib.sha256(text + b"\0" + facts).hexdigest() != digest:
-            raise GongbaoError(
-                f"{folder}: its facts are not those that the graph was built from: "
-                "a build is under way or was interrupted; run `gongbao build`, then ask again"
-            )
-        masthead = dict(written["masthead"])
-        key = masthead.pop("key")
-        source = Source(
-            text=text.decode("utf-8", "surrogatepass"),
-            path=written["path"],
-            sha256=written["sha256"],
-            encoding=written["encoding"],
-            furniture=tuple(Span(start, end) for start, end in written["furniture"]),
-            masthead=replace(MASTHEAD.read(masthead), key=key),
-        )
-        return from_json(json.loads(facts.decode("utf-8", "surrogatepass")), source)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        facts = gzip.decompress((folder / "facts.json.gz").read_bytes())
+        return _issue(_source_json(folder), text, facts, digest)
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise GongbaoError(f"{folder}: can't be read ({error}); run `gongbao build` on its source again") from error
+
+
+def remove_others(issues: Path, wanted: set[tuple[str, str]]) -> None:
+    """Remove all states of issues but the wanted ones, given as (key, digest), and whatever is unfinished."""
+    kept = {truth_folder(issues, key, digest) for key, digest in wanted}
+    for home in issues.iterdir():
+        for entry in home.iterdir():
+            if entry not in kept:
+                shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink()
+        with suppress(OSError):  # where something wanted is in it
+            home.rmdir()
+
+
+def take_over_first_format(issues: Path) -> None:
+    """Bring what the first format kept (`issues/KEY/facts.json`) into this one; the old files stay."""
+    for home in sorted(issues.iterdir()):
+        if (home / "facts.json").is_file():
+            with suppress(OSError, ValueError, KeyError, TypeError):  # what isn't whole is parsed again
+                written = _source_json(home)
+                text, facts = (home / "text.txt").read_bytes(), (home / "facts.json").read_bytes()
+                write_truth(issues, _issue(written, text, facts, written["digest"]), written["version"])
 
 
 def sync_folder(folder: Path) -> None:
@@ -136,6 +198,26 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _issue(written: dict[str, Any], text: bytes, facts: bytes, digest: str) -> Issue:
+    if _digest(text, facts) != digest:
+        raise ValueError("its facts are not those that were written")
+    masthead = dict(written["masthead"])
+    key = masthead.pop("key")
+    source = Source(
+        text=text.decode("utf-8", "surrogatepass"),
+        path=written["path"],
+        sha256=written["sha256"],
+        encoding=written["encoding"],
+        furniture=tuple(Span(start, end) for start, end in written["furniture"]),
+        masthead=replace(MASTHEAD.read(masthead), key=key),
+    )
+    return from_json(json.loads(facts.decode("utf-8", "surrogatepass")), source)
+
+
+def _digest(text: bytes, facts: bytes) -> str:
+    return hashlib.sha256(text + b"\0" + facts).hexdigest()
 
 
 def _source_json(folder: Path) -> dict[str, Any]:

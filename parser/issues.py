@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gongbao.parser.authority import Authority, KnownAgencies
+from gongbao.parser.authority import Authority, KnownAgencies, authorities_digest
 from gongbao.parser.blocks import blocks_of
 from gongbao.parser.check import find_doubts
 from gongbao.parser.citations import find_citations
@@ -20,6 +20,7 @@ from gongbao.parser.model import (
     Diagnostic,
     Document,
     Issue,
+    Masthead,
     Severity,
     Source,
     Span,
@@ -38,6 +39,20 @@ from gongbao.parser.topics import Cut, with_topics
 
 VERSION = "2"
 """Goes up whenever the same source may give other facts than before; graphs rebuild what an older version read."""
+
+
+def reading_version(masthead: Masthead, authorities: Sequence[Authority] = ()) -> str:
+    """Return what changes whenever a text may give other facts than before: by the parser or by what else it is told.
+
+    Args:
+        masthead: What the catalogue says of the source.
+        authorities: What is known about agencies.
+
+    >>> reading_version(Masthead()) == VERSION
+    True
+    """
+    told = "" if masthead == Masthead() else hashlib.sha256(repr(masthead).encode()).hexdigest()[:16]
+    return " ".join(filter(None, (VERSION, authorities_digest(authorities), told)))
 
 
 def parse_issue(

@@ -1,0 +1,161 @@
+"""Facts read back from the statements of a graph: RDF terms to values of the model.
+
+What a statement doesn't carry stays empty: indexes into an issue's facts mean nothing outside of it.
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+
+from gongbao.graph import vocabulary as term
+from gongbao.graph.iris import agency_id
+from gongbao.parser.model import (
+    Agency,
+    AgencyKind,
+    Comparator,
+    Deadline,
+    DeadlineKind,
+    Evidence,
+    Level,
+    Role,
+    Span,
+    Target,
+    TargetKind,
+)
+
+MERGE = DefaultGraph()
+
+
+def objects(store: Store, subject: NamedNode, predicate: NamedNode) -> Iterator[NamedNode]:
+    """Yield the things that a thing leads to, in no order."""
+    for quad in store.quads_for_pattern(subject, predicate, None, MERGE):
+        if isinstance(quad.object, NamedNode):
+            yield quad.object
+
+
+def subjects(store: Store, predicate: NamedNode, target: NamedNode | Literal) -> Iterator[NamedNode]:
+    """Yield the things that lead to a thing or have a value, in no order."""
+    for quad in store.quads_for_pattern(None, predicate, target, MERGE):
+        if isinstance(quad.subject, NamedNode):
+            yield quad.subject
+
+
+def values(store: Store, subject: NamedNode, predicate: NamedNode) -> list[str]:
+    """Return the values that a thing has, sorted: literals as text, things as IRIs."""
+    found = store.quads_for_pattern(subject, predicate, None, MERGE)
+    return sorted(quad.object.value for quad in found if isinstance(quad.object, NamedNode | Literal))
+
+
+def value(store: Store, subject: NamedNode, predicate: NamedNode) -> str | None:
+    """Return the value that a thing has, the first by code points of several; None without one."""
+    return min(values(store, subject, predicate), default=None)
+
+
+def evidence(store: Store, fact: NamedNode) -> Evidence:
+    """Return the words that state a fact.
+
+    Raises:
+        ValueError: the graph has no evidence of it.
+
+    """
+    node = NamedNode(_required(store, fact, term.EVIDENCE))
+    pieces = value(store, node, term.PIECES) or ""
+    return Evidence(
+        span=Span(
+            int(_required(store, node, term.OFFSET_START)),
+            int(_required(store, node, term.OFFSET_END)),
+        ),
+        quote=_required(store, node, term.EXACT),
+        pieces=tuple(Span(*map(int, piece.split(","))) for piece in pieces.split()),
+    )
+
+
+def target(store: Store, iri: NamedNode) -> Target:
+    """Return a target by its IRI.
+
+    Raises:
+        ValueError: there is no such target.
+
+    """
+    exact, least, most = (value(store, iri, bound) for bound in (term.NUMERIC_VALUE, term.MIN_VALUE, term.MAX_VALUE))
+    return Target(
+        evidence=evidence(store, iri),
+        value=float(exact or least or "nan"),
+        unit=value(store, iri, term.PRINTED_UNIT),
+        comparator=Comparator(_required(store, iri, term.COMPARATOR)),
+        kind=TargetKind(_required(store, iri, term.TARGET_KIND)),
+        rule=_required(store, iri, term.RULE),
+        indicator=value(store, iri, term.INDICATOR),
+        value_max=None if most is None else float(most),
+    )
+
+
+def deadline(store: Store, iri: NamedNode) -> Deadline:
+    """Return a deadline by its IRI.
+
+    Raises:
+        ValueError: there is no such deadline.
+
+    """
+    start, end, due = (_day(value(store, iri, moment)) for moment in (term.START, term.END, term.DUE))
+    return Deadline(
+        evidence=evidence(store, iri),
+        kind=DeadlineKind(_required(store, iri, term.DEADLINE_KIND)),
+        rule=_required(store, iri, term.RULE),
+        start=start,
+        end=end,
+        recurrence=value(store, iri, term.RECURRENCE),
+        duration=value(store, iri, term.TIME_SPAN),
+        due=due,
+    )
+
+
+def agency(store: Store, iri: NamedNode, base: str) -> Agency:
+    """Return an agency by its IRI, under all names that any issue gives it.
+
+    Args:
+        store: the graph's store.
+        iri: the agency's IRI.
+        base: the IRI that all data IRIs begin with.
+
+    """
+    names = values(store, iri, term.PREF_LABEL)
+    identity = agency_id(iri.value, base)
+    name = names[0] if names else identity.rpartition("/")[2]
+    level, kind = value(store, iri, term.LEVEL), value(store, iri, term.KIND)
+    parent = value(store, iri, term.SUB_ORGANIZATION_OF)
+    chinese = [
+        quad.object.value
+        for quad in store.quads_for_pattern(iri, term.ALT_LABEL, None, MERGE)
+        if isinstance(quad.object, Literal) and quad.object.language == "zh"
+    ]
+    return Agency(
+        id=identity,
+        name=name,
+        aliases=tuple(alias for alias in sorted({*names[1:], *chinese}) if alias != name),
+        jurisdiction=value(store, iri, term.JURISDICTION),
+        level=None if level is None else Level(level),
+        collective=term.COLLECTIVE_AGENCY.value in values(store, iri, term.TYPE),
+        kind=None if kind is None else AgencyKind(kind),
+        parent=None if parent is None else agency_id(parent, base),
+    )
+
+
+def role(store: Store, obligation: NamedNode, bearer: NamedNode) -> Role:
+    """Return what an agency has to do with an obligation that it bears."""
+    for found, predicate in term.ROLE_PROPERTIES.items():
+        if next(store.quads_for_pattern(obligation, predicate, bearer, MERGE), None) is not None:
+            return found
+    return Role.RESPONSIBLE
+
+
+def _required(store: Store, subject: NamedNode, predicate: NamedNode) -> str:
+    found = value(store, subject, predicate)
+    if found is None:
+        raise ValueError(f"{subject} has no {predicate}")
+    return found
+
+
+def _day(text: str | None) -> datetime.date | None:
+    return None if text is None else datetime.date.fromisoformat(text)
