@@ -45,6 +45,7 @@ from gongbao.graph.truth import (
     read_truth,
     records,
     remove_others,
+    reported,
     rewrite_record,
     sync_folder,
     take_over_first_format,
@@ -180,15 +181,15 @@ class GraphDirectory:
 
         """
         with self._locked():
-            with self._reported():
+            with reported(self.path):
                 build = Build(self.path)
             yield build
-            with self._reported():
+            with reported(self.path):
                 build.commit(self.base, jobs, advance)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with self._reported():
+        with reported(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             if {file.name for file in self.path.iterdir()} <= {"FORMAT.new", "lock"}:
                 replace_file(self.path / "FORMAT", FORMAT)
@@ -202,16 +203,6 @@ class GraphDirectory:
                     f"{self.path}: another build is writing here; wait until it ends, or give another --graph"
                 ) from error
             yield
-
-    @contextmanager
-    def _reported(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise GongbaoError(
-                f"{self.path}: can't be written ({error.strerror or error}); "
-                "free the place or give another --graph directory"
-            ) from error
 
 
 class Build:
@@ -267,10 +258,7 @@ class Build:
             GongbaoError: the directory can't be written.
 
         """
-        try:
-            self.take(write_truth(self.issues, issue, version, origin))
-        except OSError as error:
-            raise GongbaoError(f"{self.issues}: can't be written ({error.strerror or error})") from error
+        self.take(write_truth(self.issues, issue, version, origin))
 
     def take(self, record: Record, origin: str | None = None) -> None:
         """Add a state of an issue that is written already, in the place of any other with its key.
@@ -282,7 +270,8 @@ class Build:
         """
         if origin is not None and record.origin != origin:
             record = replace(record, origin=origin)
-            rewrite_record(self.issues, record)
+            with reported(self._path):
+                rewrite_record(self.issues, record)
         self._chosen[record.key] = self._read[record.key, record.sha256, record.version] = record
 
     def remove(self, key: str) -> None:

@@ -16,7 +16,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,14 @@ def write_truth(issues: Path, issue: Issue, version: str, origin: str | None = N
         The record that was written.
 
     Raises:
-        OSError: the folder can't be written.
+        GongbaoError: the folder can't be written.
 
     """
+    with reported(issues.parent):
+        return _write_truth(issues, issue, version, origin)
+
+
+def _write_truth(issues: Path, issue: Issue, version: str, origin: str | None) -> Record:
     text = issue.source.text.encode("utf-8", "surrogatepass")
     facts = json.dumps(to_json(issue), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     source = issue.source
@@ -189,6 +194,17 @@ def take_over_first_format(issues: Path) -> None:
                 written = _source_json(home)
                 text, facts = (home / "text.txt").read_bytes(), (home / "facts.json").read_bytes()
                 write_truth(issues, _issue(written, text, facts, written["digest"]), written["version"])
+
+
+@contextmanager
+def reported(path: Path) -> Iterator[None]:
+    """Say of a graph directory, `path`, that it can't be written, and what to do, where the system says so."""
+    try:
+        yield
+    except OSError as error:
+        raise GongbaoError(
+            f"{path}: can't be written ({error.strerror or error}); free the place or give another --graph directory"
+        ) from error
 
 
 def sync_folder(folder: Path) -> None:

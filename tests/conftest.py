@@ -14,6 +14,10 @@ settings.load_profile("default")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=10, help="How often tests/test_kills.py kills a build.")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not (SHARED / "gold").is_dir():
         terminalreporter.section("GOLD ABSENT", sep="!", red=True, bold=True)

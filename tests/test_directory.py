@@ -1,5 +1,6 @@
 """The graph directory: what goes in comes out, all at once or not at all, the same bytes whatever the way."""
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from gongbao.graph import open_graph, statements
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Build, GraphDirectory
 from gongbao.graph.facts import MERGE
+from gongbao.graph.generations import INDEX_VERSION
 from gongbao.graph.iris import issue_key
 from gongbao.graph.truth import folder_name
 from gongbao.parser.model import GongbaoError, Issue
@@ -393,6 +395,49 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(GongbaoError, match="is not a graph directory"):
         open_graph(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.md"]
+
+
+@pytest.fixture
+def first_format(tmp_path: Path) -> Path:
+    """A graph directory as the first format had it: one folder an issue, named graphs in the index."""
+    path = tmp_path / "first"
+    build(path, ISSUE, SEQUEL)
+    for key, digest in open_graph(path).manifest.issues.items():
+        home = path / "issues" / folder_name(key)
+        for file in (home / digest).iterdir():
+            if file.suffix == ".gz":
+                (home / "facts.json").write_bytes(gzip.decompress(file.read_bytes()))
+            else:
+                shutil.copy(file, home / file.name)
+        shutil.rmtree(home / digest)
+    manifest = path / "generations" / "1" / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"version": {INDEX_VERSION}', '"version": 1'))
+    (path / "FORMAT").write_text("gongbao-graph 1\n")
+    return path
+
+
+def test_a_graph_of_the_first_format_is_made_anew_from_its_truth_when_it_is_opened(first_format: Path) -> None:
+    graph = open_graph(first_format)
+    assert list(graph.issues()) == [ISSUE, SEQUEL]
+    assert len({quad.triple for quad in graph.quads()}) == len(
+        list(graph.store.quads_for_pattern(None, None, None, MERGE))
+    )
+    assert (first_format / "FORMAT").read_text() == "gongbao-graph 2\n"
+    assert not list(first_format.glob("issues/*/facts.json"))
+
+
+def test_a_graph_of_the_first_format_is_built_on(first_format: Path) -> None:
+    changed = replace(ISSUE, obligations=())
+    build(first_format, changed)
+    assert list(open_graph(first_format).issues()) == [changed, SEQUEL]
+
+
+def test_an_index_of_an_older_version_is_made_anew_when_it_is_opened(built: Path) -> None:
+    before = lines(built)
+    manifest = built / "generations" / "1" / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"version": {INDEX_VERSION}', '"version": 1'))
+    assert lines(built) == before
+    assert generations(built) == ["2"]
 
 
 def test_a_format_of_the_future(built: Path) -> None:
