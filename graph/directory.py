@@ -120,16 +120,15 @@ def open_graph(path: Path | str) -> Graph:
     path = Path(path)
     number = None
     while True:
-        is_old = _format(path) != FORMAT
         before, number = number, pointer(path)
-        if number is None and not is_old:
+        is_new = _format(path) == FORMAT
+        if is_new and number is None:
             raise _no_graph(path)
         # A build may clear a generation away between reading the pointer and opening: then the pointer has moved.
         try:
-            if not is_old:
-                found = _open(path, generation_folder(path, number or 0))
-                if found.manifest.version == INDEX_VERSION:
-                    return found
+            generation = generation_folder(path, number or 0)
+            if is_new and read_manifest(generation).version == INDEX_VERSION:
+                return _open(path, generation)
         except UNREADABLE as error:
             if number == before:
                 raise GongbaoError(f"{path}: the graph can't be read ({error}); run `gongbao build` again") from error
