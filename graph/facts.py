@@ -142,12 +142,25 @@ def agency(store: Store, iri: NamedNode, base: str) -> Agency:
     )
 
 
-def role(store: Store, obligation: NamedNode, bearer: NamedNode) -> Role:
-    """Return what an agency has to do with an obligation that it bears."""
-    for found, predicate in term.ROLE_PROPERTIES.items():
-        if next(store.quads_for_pattern(obligation, predicate, bearer, MERGE), None) is not None:
-            return found
-    return Role.RESPONSIBLE
+def bearers(store: Store, obligation: NamedNode) -> dict[NamedNode, Role]:
+    """Return the agencies that bear an obligation, sorted, and what they have to do with it."""
+    roles = {
+        agency: role
+        for role, predicate in term.ROLE_PROPERTIES.items()
+        for agency in objects(store, obligation, predicate)
+    }
+    borne = sorted(objects(store, obligation, term.RESPONSIBLE_AGENCY), key=lambda agency: agency.value)
+    return {agency: roles.get(agency, Role.RESPONSIBLE) for agency in borne}
+
+
+def start(store: Store, fact: NamedNode) -> int:
+    """Return where the words that state a fact begin in their source, in code points.
+
+    Raises:
+        ValueError: the graph has no evidence of it.
+
+    """
+    return int(_required(store, NamedNode(_required(store, fact, term.EVIDENCE)), term.OFFSET_START))
 
 
 def _required(store: Store, subject: NamedNode, predicate: NamedNode) -> str:

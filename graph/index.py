@@ -7,14 +7,12 @@ the merge with the last of them. These named graphs hold no more than that and a
 graph of an issue is made from its truth: named graphs of everything take 24 times the text on the disk.
 """
 
-import io
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
@@ -23,16 +21,12 @@ from gongbao.graph.generations import Manifest
 from gongbao.graph.iris import issue_iri
 from gongbao.graph.processes import in_order
 from gongbao.graph.statements import statements
-from gongbao.graph.truth import read_truth, truth_folder
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from gongbao.graph.truth import read_truth
 
 Advance = Callable[[int, int], None]
 
-# Statements go to the store as text, several processes at work on it; a line of it may not be longer than 16 MB. What
-# was read in a larger text (in bytes) is handed over statement by statement.
-_LARGE = 4 << 20
+# How many bytes of statements the store takes at a time; it needs some ten times that in memory.
+_BATCH = 32 << 20
 
 # A store is made anew where more than this share of its issues comes or goes: that is faster, and leaves no gaps.
 _FEW = 0.25
@@ -60,22 +54,12 @@ def make_store(
         GongbaoError: an issue's truth can't be read.
 
     """
-    small: list[tuple[object, ...]] = []
-    large: list[tuple[str, str]] = []
-    for key, digest in wanted.issues.items():
-        if (truth_folder(issues, key, digest) / "text.txt").stat().st_size > _LARGE:
-            large.append((key, digest))
-        else:
-            small.append((issues, key, digest, wanted.base))
-    done = count(1)
+    calls = ((issues, key, digest, wanted.base) for key, digest in wanted.issues.items())
     made = Store(str(store))
+    done = count(1)
     with _full_disks():
-        lines = _counted(in_order(_as_lines, small, jobs), lambda: advance(next(done), len(wanted.issues)))
-        made.bulk_load(io.BufferedReader(_Chained(lines)), RdfFormat.N_QUADS, lenient=True)
-        for key, digest in large:
-            stated = statements(read_truth(issues, key, digest), wanted.base)
-            made.bulk_extend(_indexed(stated, _private(issue_iri(key, wanted.base))))
-            advance(next(done), len(wanted.issues))
+        for batch in _batches(in_order(_as_lines, calls, jobs), lambda: advance(next(done), len(wanted.issues))):
+            made.bulk_load(batch, RdfFormat.N_QUADS, lenient=True)
     _finish(made, store, compact=True)
 
 
@@ -204,31 +188,16 @@ def _link(old: str, new: str) -> None:
         shutil.copyfile(old, new)
 
 
-def _counted(chunks: Iterator[bytes], advance: Callable[[], None]) -> Iterator[bytes]:
+def _batches(chunks: Iterator[bytes], advance: Callable[[], None]) -> Iterator[bytes]:
+    """Yield chunks joined to what the store takes at a time: what it holds in memory then grows no further."""
+    batch: list[bytes] = []
+    size = 0
     for chunk in chunks:
-        yield chunk
+        batch.append(chunk)
+        size += len(chunk)
+        if size >= _BATCH:
+            yield b"".join(batch)
+            batch, size = [], 0
         advance()
-
-
-class _Chained(io.RawIOBase):
-    """A stream of the bytes of many chunks, made as they are read."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._left = memoryview(b"")
-
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Fill a buffer as far as the current chunk goes; 0 at the end of the last."""
-        while not self._left:
-            try:
-                self._left = memoryview(next(self._chunks))
-            except StopIteration:
-                return 0
-        wanted = memoryview(buffer).cast("B")
-        count = min(len(wanted), len(self._left))
-        wanted[:count], self._left = self._left[:count], self._left[count:]
-        return count
+    if batch:
+        yield b"".join(batch)

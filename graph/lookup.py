@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from gongbao.graph import facts
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Graph
-from gongbao.graph.iris import agency_iri, issue_iri
+from gongbao.graph.iris import agency_id, agency_iri, issue_iri
 from gongbao.graph.literals import folded, zh
 from gongbao.parser.model import Agency, Deadline, GongbaoError, Role, Target
 
@@ -77,11 +77,10 @@ def owners(graph: Graph, words: str) -> tuple[Ownership, ...]:
     found: list[tuple[tuple[str, int], Ownership]] = []
     for task, text in _tasks_with(graph, words):
         for obligation in facts.subjects(graph.store, term.HAS_TASK, task):
-            place, position = view.place(obligation), view.position(task)
-            for bearer in facts.objects(graph.store, obligation, term.RESPONSIBLE_AGENCY):
-                role = facts.role(graph.store, obligation, bearer)
-                owner = Ownership(view.agency(bearer).id, role, place, text)
-                found.append(((place.issue, position), owner))
+            place = view.place(obligation)
+            order = (place.issue, facts.start(graph.store, task))
+            for agency, role in view.bearers(obligation):
+                found.append((order, Ownership(agency, role, place, text)))
     tasks = Counter(owner.agency for _, owner in found)
     found.sort(key=lambda each: (-tasks[each[1].agency], each[1].agency, each[0]))
     return tuple(owner for _, owner in found)
@@ -144,7 +143,7 @@ def duties(
         iri = NamedNode(agency_iri(agency.id, graph.manifest.base))
         owed: list[tuple[tuple[str, int], Duty]] = []
         for obligation in facts.subjects(graph.store, term.RESPONSIBLE_AGENCY, iri):
-            borne = facts.role(graph.store, obligation, iri)
+            borne = facts.bearers(graph.store, obligation)[iri]
             if role in (None, borne):
                 owed.extend(view.tasks_owed(obligation, agency, borne))
         owed.sort(key=lambda each: each[0])
@@ -170,24 +169,26 @@ class _View:
         self._base = graph.manifest.base
         self._issues = {issue_iri(key, graph.manifest.base): key for key in graph.keys()}  # noqa: SIM118
         self._documents: dict[NamedNode, tuple[str, str]] = {}
-        self._agencies: dict[NamedNode, Agency] = {}
+        self._places: dict[NamedNode, Place] = {}
+        self._bearers: dict[NamedNode, list[tuple[str, Role]]] = {}
 
-    def agency(self, iri: NamedNode) -> Agency:
-        if iri not in self._agencies:
-            self._agencies[iri] = facts.agency(self._store, iri, self._base)
-        return self._agencies[iri]
-
-    def position(self, task: NamedNode) -> int:
-        return facts.evidence(self._store, task).span.start
+    def bearers(self, obligation: NamedNode) -> list[tuple[str, Role]]:
+        """Return the ids of the agencies that bear an obligation, and their roles."""
+        if obligation not in self._bearers:
+            borne = facts.bearers(self._store, obligation)
+            self._bearers[obligation] = [(agency_id(agency.value, self._base), role) for agency, role in borne.items()]
+        return self._bearers[obligation]
 
     def place(self, obligation: NamedNode) -> Place:
         """Return where an obligation is stated."""
-        [document] = facts.objects(self._store, obligation, term.IN_DOCUMENT)
-        if document not in self._documents:
-            self._documents[document] = self._document(document)
-        division = facts.value(self._store, obligation, term.STATED_IN)
-        path = None if division is None else facts.value(self._store, NamedNode(division), term.PATH)
-        return Place(*self._documents[document], path or "")
+        if obligation not in self._places:
+            [document] = facts.objects(self._store, obligation, term.IN_DOCUMENT)
+            if document not in self._documents:
+                self._documents[document] = self._document(document)
+            division = facts.value(self._store, obligation, term.STATED_IN)
+            path = None if division is None else facts.value(self._store, NamedNode(division), term.PATH)
+            self._places[obligation] = Place(*self._documents[document], path or "")
+        return self._places[obligation]
 
     def _document(self, document: NamedNode) -> tuple[str, str]:
         issue = facts.value(self._store, document, term.IS_PART_OF) or ""
@@ -213,7 +214,7 @@ class _View:
             measured = [facts.target(self._store, target) for target in targets[task] | shared_targets]
             timed = [facts.deadline(self._store, deadline) for deadline in deadlines[task] | shared_deadlines]
             yield (
-                (place.issue, self.position(task)),
+                (place.issue, facts.start(self._store, task)),
                 Duty(
                     agency=agency,
                     role=role,
