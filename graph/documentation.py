@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, RdfFormat, Triple, parse
 
 from gongbao.graph.iris import DEFAULT_BASE
 from gongbao.graph.keys import SECTIONS as KEYS
 from gongbao.graph.vocabulary import DCTERMS, GB, OWL, PREFIXES, RDF, RDFS, SKOS
+
+Term = NamedNode | BlankNode | Literal | Triple
 
 COMMAND = "python -m gongbao.graph.documentation"
 
@@ -119,14 +121,14 @@ def _row(ontology: Dataset, term: NamedNode) -> tuple[str, ...]:
     )
 
 
-def _values(ontology: Dataset, subject: NamedNode | BlankNode, property_: str) -> list[NamedNode | BlankNode | Literal]:
+def _values(ontology: Dataset, subject: NamedNode | BlankNode, property_: str) -> list[Term]:
     """Return the values of a property, sorted: literals by language, English before Chinese."""
     found = [quad.object for quad in ontology.quads_for_subject(subject) if quad.predicate.value == property_]
-    return sorted(found, key=lambda value: (getattr(value, "language", "") or "", value.value))  # type: ignore[union-attr]
+    return sorted(found, key=lambda value: (value.language or "" if isinstance(value, Literal) else "", str(value)))
 
 
 def _texts(ontology: Dataset, subject: NamedNode, property_: str) -> list[str]:
-    return [value.value for value in _values(ontology, subject, property_)]  # type: ignore[union-attr]
+    return [value.value for value in _values(ontology, subject, property_) if isinstance(value, Literal)]
 
 
 def _named(ontology: Dataset, subject: NamedNode, property_: str) -> str:
@@ -141,15 +143,15 @@ def _named(ontology: Dataset, subject: NamedNode, property_: str) -> str:
     return ", ".join(names)
 
 
-def _members(ontology: Dataset, members: NamedNode | BlankNode | Literal) -> Iterator[NamedNode | BlankNode | Literal]:
+def _members(ontology: Dataset, members: Term) -> Iterator[Term]:
     """Yield what an RDF list holds, in its order."""
     while isinstance(members, BlankNode):
         yield from _values(ontology, members, RDF + "first")
         (members,) = _values(ontology, members, RDF + "rest")
 
 
-def _name(term: NamedNode | BlankNode | Literal) -> str:
-    iri = str(term.value) if isinstance(term, NamedNode) else str(term)
+def _name(term: Term) -> str:
+    iri = term.value if isinstance(term, NamedNode) else str(term)
     for prefix, namespace in _PREFIXES.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"

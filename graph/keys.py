@@ -199,7 +199,7 @@ TITLE_KEYS = (
         "what is cited by title alone; quotation marks, widths and dashes don't count, 〈〉 is 《》",
         "仅以标题引用的文件（不计引号、全半角与连接号，〈〉同《》）",
         "eli/title/TITLE",
-        "《“十四五”〈纲要〉（2021—2025年）》",
+        "“十四五”〈纲要〉（2021—2025年）",
         "eli/title/十四五《纲要》(2021-2025年)",
     ),
 )

@@ -1,8 +1,8 @@
 """Whether a graph meets its constraints: graph/shapes.ttl, in SHACL (https://www.w3.org/TR/shacl/), checked by pyshacl.
 
-Validated is the default graph, the merge of all issues, a part at a time: the nodes that one issue speaks of, with
-all that the merge says of them. No shape looks further, so that the parts together are as good as the whole, and
-memory holds one issue however many there are. Nothing is inferred or imported, and no network is touched.
+Validated is the default graph, the merge of all issues, a part at a time: the nodes that one issue speaks of and those
+that they lead to, with all that the merge says of each. No shape looks further, so that the parts together are as good
+as the whole, and memory holds one issue however many there are. Nothing is inferred or imported, and no network is touched.
 """
 
 import logging
@@ -94,11 +94,16 @@ def validate_triples(triples: Iterable[Triple]) -> tuple[BrokenShape, ...]:
 
 
 def _part(graph: Graph, key: str) -> Iterator[Triple]:
-    """Yield what the merge says of the nodes that an issue speaks of."""
-    subjects = dict.fromkeys(quad.subject for quad in statements(graph.issue(key), graph.manifest.base))
-    for subject in subjects:
-        for quad in graph.store.quads_for_pattern(subject, None, None, DefaultGraph()):
+    """Yield what the merge says of the nodes that an issue speaks of, and of those that they lead to."""
+    waiting: list[Any] = list(dict.fromkeys(quad.subject for quad in statements(graph.issue(key), graph.manifest.base)))
+    known = set(waiting)
+    # Out of the issue lead shared nodes alone: from a title to works, from a work to its issuer, to what that is part of.
+    for node in waiting:
+        for quad in graph.store.quads_for_pattern(node, None, None, DefaultGraph()):
             yield quad.triple
+            if isinstance(quad.object, NamedNode) and quad.object not in known:
+                known.add(quad.object)
+                waiting.append(quad.object)
 
 
 def _collect(triples: Iterable[Triple], found: dict[str, set[Violation]]) -> None:
@@ -150,7 +155,7 @@ def _messages() -> dict[str, tuple[str, str]]:
     found: dict[str, dict[str | None, str]] = {}
     for quad in pyoxigraph.parse(_shapes_text(), pyoxigraph.RdfFormat.TURTLE):
         if quad.predicate.value == str(SH.message) and isinstance(quad.object, pyoxigraph.Literal):
-            name = quad.subject.value.removeprefix(SHAPES)  # type: ignore[union-attr]
+            name = quad.subject.value.removeprefix(SHAPES)
             found.setdefault(name, {})[quad.object.language] = quad.object.value
     return {name: (texts["en"], texts["zh"]) for name, texts in found.items()}
 
