@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, RdfFormat, Triple
 
 from gongbao.graph.iris import DEFAULT_BASE
 from gongbao.graph.keys import SECTIONS as KEYS
-from gongbao.graph.vocabulary import DCTERMS, GB, OWL, PREFIXES, RDF, RDFS, SKOS
+from gongbao.graph.vocabulary import DCTERMS, GB, OWL, PREFIXES, RDF, RDFS, SKOS, shortened
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -151,15 +151,7 @@ def _members(ontology: Dataset, members: Term) -> Iterator[Term]:
 
 
 def _name(term: Term) -> str:
-    iri = term.value if isinstance(term, NamedNode) else str(term)
-    for prefix, namespace in _PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
-
-
-# SHACL's terms are in the ontology alone, no query needs them.
-_PREFIXES = {**PREFIXES, "sh": "http://www.w3.org/ns/shacl#"}
+    return shortened(term.value if isinstance(term, NamedNode) else str(term))
 
 
 def _keys() -> Iterator[str]:

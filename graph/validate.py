@@ -21,7 +21,7 @@ from rdflib import RDF, SH, URIRef
 
 from gongbao.graph.directory import Graph
 from gongbao.graph.statements import statements
-from gongbao.graph.vocabulary import PREFIXES, XSD
+from gongbao.graph.vocabulary import XSD, shortened
 from gongbao.parser.model import GongbaoError
 
 SHAPES = "https://w3id.org/gongbao/shapes#"
@@ -66,7 +66,7 @@ def validate(graph: Graph, advance: Callable[[], None] = lambda: None) -> tuple[
     Raises:
         GongbaoError: pyshacl isn't installed, or an issue can't be read.
 
-    Standard: SHACL, section 3.4 (validation); SHACL-SPARQL for two shapes.
+    Standard: SHACL, section 3.4 (validation); SHACL-SPARQL for one shape.
 
     """
     found: dict[str, set[Violation]] = {}
@@ -126,10 +126,10 @@ def _collect(triples: Iterable[Triple], found: dict[str, set[Violation]]) -> Non
 
 def _grouped(found: dict[str, set[Violation]]) -> tuple[BrokenShape, ...]:
     messages = _messages()
+    # A shape without a message is reported all the same.
+    names = [*messages, *sorted(found.keys() - messages.keys())]
     return tuple(
-        BrokenShape(name, english, chinese, tuple(sorted(found[name])))
-        for name, (english, chinese) in messages.items()
-        if name in found
+        BrokenShape(name, *messages.get(name, ("", "")), tuple(sorted(found[name]))) for name in names if name in found
     )
 
 
@@ -137,7 +137,7 @@ def _pyshacl() -> Any:
     try:
         return import_module("pyshacl")
     except ModuleNotFoundError as error:
-        raise GongbaoError(f"to validate takes {error.name}: run `pip install 'gongbao[validate]'` first") from error
+        raise GongbaoError("validation needs pyshacl: run `pip install 'gongbao[validate]'`, then try again") from error
 
 
 @cache
@@ -189,15 +189,8 @@ def _path(report: rdflib.Graph, path: rdflib.term.Node | None) -> str:
     if path is None:
         return ""
     if isinstance(path, URIRef):
-        return _shortened(str(path))
+        return shortened(str(path))
     inverse = report.value(path, SH.inversePath)
     if inverse is not None:
         return "^" + _path(report, inverse)
     return "/".join(_path(report, step) for step in report.items(path))
-
-
-def _shortened(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri

@@ -42,6 +42,23 @@ PREFIXES = {
     "unit": UNIT,
 }
 
+# SHACL: what the shapes are written in (graph/shapes.ttl); no query needs it.
+SH = "http://www.w3.org/ns/shacl#"
+
+
+def shortened(iri: str) -> str:
+    """Return an IRI with its prefix where there is one.
+
+    Example:
+        >>> shortened("http://www.w3.org/ns/org#Organization"), shortened("urn:example:1")
+        ('org:Organization', 'urn:example:1')
+
+    """
+    for prefix, namespace in (*PREFIXES.items(), ("sh", SH)):
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
 
 def _gb(name: str) -> NamedNode:
     return NamedNode(GB + name)

@@ -93,7 +93,8 @@ def test_the_invented_issues_conform(tmp_path: Path) -> None:
         "主办：某市人民政府办公室",
         "某市人民政府关于绿化的通知\n\n达到95%以上。达到95%以上。（市水利局）",
         "某市人民政府关于绿化的通知\n\n2024年2月30日前造林5亩。2025年12月至2024年3月增长10%—8%。（市水利局）",
-        "某市人民政府关于绿化的通知\n\n每季度检查；每年10月至次年3月巡查；2小时内报告。（各县区、各有关部门、市、绿水行动）",
+        "某市人民政府关于绿化的通知\n\n完成界碑设置。（市水利局、市生态环境局）（市财政局、市审计局）",
+        "某市人民政府关于绿化的通知\n\n每2小时报告一次；每季度检查；每年10月至次年3月巡查；2小时内报告。（各县区、各有关部门、市、绿水行动）",
     ],
 )
 def test_odd_texts_conform(text: str) -> None:
@@ -219,6 +220,7 @@ BREAKING: dict[str, tuple[str, *tuple[str, ...]]] = {
     "obligation-modality": (instead("gb:Obligation", "gb:modality", "'should'"),),
     "obligation-topic": (also("gb:Obligation", "gb:topic '农田'"),),
     "obligation-task": (also("gb:Obligation", f"gb:hasTask {ELSEWHERE}"),),
+    "obligation-content": (without("gb:Obligation", "gb:hasTask"), "task-obligation"),
     "obligation-assignment": (without("gb:Obligation", "gb:hasAssignment"),),
     "obligation-bearer": (without("gb:Obligation", "gb:responsibleAgency"), "obligation-role"),
     "obligation-lead": (also("gb:Obligation", f"gb:leadAgency {ELSEWHERE}"), "obligation-role"),
@@ -319,6 +321,15 @@ def test_a_target_that_no_words_name_is_excused_by_the_diagnostic_about_its_own_
     other_words = replace(doubt, span=ISSUE.targets[1].evidence.span)
     for wrong in (other_code, other_words):
         assert broken(replace(nameless, diagnostics=(wrong,))) == ["target-measured"]
+
+
+def test_an_obligation_without_a_task_is_excused_by_the_diagnostic_about_its_owners() -> None:
+    nothing = replace(ISSUE, obligations=(replace(ISSUE.obligations[0], tasks=()), *ISSUE.obligations[1:]))
+    doubt = Diagnostic(ISSUE.assignments[0].evidence.span, "empty-scope", Severity.WARNING, "没有任务")
+    assert broken(nothing) == ["obligation-content"]
+    assert broken(replace(nothing, diagnostics=(doubt,))) == []
+    other_owners = replace(doubt, span=ISSUE.assignments[1].evidence.span)
+    assert broken(replace(nothing, diagnostics=(other_owners,))) == ["obligation-content"]
 
 
 def test_the_parser_excuses_every_target_that_no_words_name() -> None:
@@ -447,7 +458,7 @@ def test_piped_a_violation_is_a_line(nameless: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     heading, *rows = [line.split("\t") for line in done.stdout.splitlines()]
     assert heading == ["shape", "count", "node", "path", "value", "message"]
-    assert [row[:2] + row[3:5] for row in rows] == [["target-measured", "3", "gb:indicator", ""]] * 3
+    assert [row[:2] + row[3:5] for row in rows] == [["target-measured", "3", "", ""]] * 3
     assert rows[0][2].endswith("/doc/1#target_1")
     assert rows[0][5].startswith("指标应有名称，否则应有问题说明其缺失 / A target names what it measures")
 
@@ -476,7 +487,9 @@ def test_without_pyshacl_the_command_to_install_it_is_named(nameless: Path, tmp_
     (tmp_path / "absent").mkdir()
     (tmp_path / "absent" / "pyshacl.py").write_text("raise ModuleNotFoundError(name='pyshacl')")
     done = reported(nameless, PYTHONPATH=str(tmp_path / "absent"))
-    assert "GongbaoError: to validate takes pyshacl: run `pip install 'gongbao[validate]'` first" in done.stderr
+    assert (
+        "GongbaoError: validation needs pyshacl: run `pip install 'gongbao[validate]'`, then try again" in done.stderr
+    )
 
 
 def test_examples_run() -> None:
