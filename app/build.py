@@ -70,6 +70,7 @@ def build(
     corpus: CorpusOption = None,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="How many processes to use.")] = 1,
     prune: Annotated[bool, typer.Option("--prune", help="Drop the issues whose source file is gone.")] = False,
+    validate: Annotated[bool, typer.Option("--validate", help="Check the graph against its shapes (SHACL).")] = False,
 ) -> None:
     """Parse files into the graph directory.
 
@@ -112,6 +113,10 @@ def build(
         note(f"gongbao: {said}")
     if problems:
         raise typer.Exit(UNREADABLE_INPUT)
+    if validate:
+        from gongbao.app.validate import report
+
+        raise typer.Exit(report(graph))
 
 
 def parse(

@@ -194,6 +194,7 @@ BREAKING: dict[str, tuple[str, *tuple[str, ...]]] = {
     "division-text": (instead("eli:LegalResourceSubdivision", "gb:text", "'无语言'"),),
     "agency-name": (also("org:Organization", "skos:prefLabel '另一名称'@zh"),),
     "agency-alias": (also("org:Organization", "skos:altLabel '无语言'"),),
+    "agency-search": (also("org:Organization", "skos:hiddenLabel '无语言'"),),
     "agency-jurisdiction": (also("org:Organization", "gb:jurisdiction '云岭省', '青河州'"),),
     "agency-level": (instead("org:Organization", "gb:level", "'区'"),),
     "agency-kind": (also("org:Organization", "gb:kind 'ministry'"),),
