@@ -7,7 +7,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from gongbao.app import ask, build, check, evaluate, export, query
+from gongbao.app import ask, build, check, diff, evaluate, export, query
 from gongbao.app.tables import note
 
 DONE, WRONG_USAGE = 0, 2
@@ -50,6 +50,9 @@ app.command(epilog="Example: gongbao query 'SELECT ?agency WHERE { ?agency a org
     query.query
 )
 app.command(epilog="Example: gongbao export gexf -o gazettes.gexf")(export.export)
+app.command(epilog="Example: gongbao diff old-graph gongbao-graph --kind owners,targets --format json | jq .changes")(
+    diff.diff
+)
 app.command(epilog="Example: gongbao check gazettes/ --format json | jq '.[].message'")(check.check)
 app.command(epilog="Example: gongbao evaluate gold/*.jsonl --misses")(evaluate.evaluate)
 
