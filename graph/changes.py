@@ -222,7 +222,7 @@ def said(fact: Fact) -> str:
             return _amount(fact)
         case Deadline():
             day = last_day(fact)
-            follows = day.isoformat() if day else fact.recurrence or fact.duration or _text(fact.start)
+            follows = fact.recurrence or fact.duration or fact.start if day is None else day
             return f"{fact.evidence.quote} ({follows})" if follows else fact.evidence.quote
         case Citation():
             return " ".join(filter(None, (fact.relation.value, fact.number)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from gongbao.graph.changes import Change, Kind, Movement, Side, differences, full_title, said_of
@@ -11,10 +12,11 @@ from gongbao.graph.matching import Pairs, folded, grams, pair_alike, pair_equal
 from gongbao.graph.passages import Contents, Part, Passage
 from gongbao.parser.model import Bearer, Citation, Deadline, Issue, Target
 
-# How alike two texts must be to be one text reworded (Sørensen–Dice over pairs of characters): anywhere in the
-# document, and in clauses of one title. Names of agencies and indicators are compared within a passage only; of titles
-# that differ in little, most are of two documents: 防汛应急预案, 防火应急预案.
-_ALIKE, _ALIKE_HERE, _ALIKE_NAMES, _ALIKE_TITLES = 0.6, 0.4, 0.6, 0.75
+# How alike two texts must be (Sørensen–Dice over their grams) to be one text reworded: anywhere in the document, in
+# clauses of one title, and where they stand there between the same neighbours. Names of agencies and indicators are
+# compared within a passage only; of titles that differ in little, most are of two documents: 防汛应急预案, 防火应急预案.
+_ALIKE, _ALIKE_HERE, _ALIKE_BETWEEN = 0.5, 0.3, 0.2
+_ALIKE_NAMES, _ALIKE_TITLES = 0.5, 0.7
 _NEVER = 2.0
 
 _Keys = tuple[Callable[..., Hashable], ...]
@@ -113,15 +115,27 @@ def _matched(old: Sequence[Passage], new: Sequence[Passage]) -> Pairs:
     pairs: Pairs = {}
     for key in _PASSAGE_KEYS:
         pair_equal(before, after, key, pairs)
-    pair_alike(
-        [grams(each.words) for each in before],
-        [grams(each.words) for each in after],
-        pairs,
-        least=_ALIKE,
-        least_here=_ALIKE_HERE,
-        places=([each.place for each in before], [each.place for each in after]),
-    )
+    elements = [[grams(each.words) for each in side] for side in (before, after)]
+    places = [each.place for each in before], [each.place for each in after]
+    pair_alike(elements[0], elements[1], pairs, least=_ALIKE, least_here=_ALIKE_HERE, places=places)
+    pair_alike(elements[0], elements[1], pairs, least=_NEVER, least_here=_ALIKE_BETWEEN, places=_gaps(places, pairs))
     return pairs
+
+
+def _gaps(places: tuple[Sequence[str], Sequence[str]], pairs: Pairs) -> tuple[list[Hashable], list[Hashable]]:
+    """Return for each passage its clause and, where both have a partner, its neighbours: a gap that two may fill."""
+    found = {-1: -1, len(places[0]): len(places[1]), **pairs}
+    filled = set(found.values())
+    return (
+        [
+            (place, found[index - 1], found[index + 1]) if {index - 1, index + 1} <= found.keys() else None
+            for index, place in enumerate(places[0])
+        ],
+        [
+            (place, index - 1, index + 1) if {index - 1, index + 1} <= filled else None
+            for index, place in enumerate(places[1])
+        ],
+    )
 
 
 def _as_looked_for(passages: Sequence[Passage]) -> list[_Words]:
@@ -140,14 +154,16 @@ def _pair_names(old: Sequence[str], new: Sequence[str], pairs: Pairs, least: flo
 def _aligned(old: int, new: int, pairs: Pairs) -> Iterator[tuple[int | None, int | None]]:
     """Yield pairs of indexes, and those without partner, in the order of the new side, what is gone where it stood."""
     partners = {second: first for first, second in pairs.items()}
-    behind = 0
+
+    def gone(start: int) -> Iterator[tuple[int | None, int | None]]:
+        yield from ((index, None) for index in takewhile(lambda index: index not in pairs, range(start, old)))
+
+    yield from gone(0)
     for second in range(new):
         first = partners.get(second)
-        if first is not None:
-            yield from ((gone, None) for gone in range(behind, first) if gone not in pairs)
-            behind = max(behind, first)
         yield first, second
-    yield from ((gone, None) for gone in range(behind, old) if gone not in pairs)
+        if first is not None:
+            yield from gone(first + 1)
 
 
 # ----------------------------------------------------------------------------------------------------------- owners
@@ -205,6 +221,7 @@ def _owners_of(passage: Passage) -> list[_Owner]:
 def _owned(printed: Print | None, owner: _Owner | None, passages: Sequence[int]) -> Side | None:
     if printed is None or not passages:
         return None
+    passages = sorted(passages)
     owners = printed.part.passages[passages[0]].owners
     assignment = owner.assignment if owner is not None else owners[0][1] if owners else None
     return Side(
