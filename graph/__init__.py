@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gongbao.graph.diff import diff
     from gongbao.graph.directory import Graph, GraphDirectory, open_graph
     from gongbao.graph.guard import QueryError
     from gongbao.graph.network import network
@@ -25,6 +26,7 @@ __all__ = [
     "GraphDirectory",
     "QueryError",
     "QueryResult",
+    "diff",
     "network",
     "open_graph",
     "run_query",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "diff": "diff",
     "Graph": "directory",
     "GraphDirectory": "directory",
     "QueryError": "guard",
@@ -57,7 +60,7 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """Keeps `network` and `statements` the functions: loading their modules would bind the modules to these names."""
+    """Keeps `diff`, `network` and `statements` the functions: loading their modules would bind the modules to these names."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not (name in _MODULES and isinstance(value, ModuleType)):

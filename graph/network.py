@@ -4,7 +4,6 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Protocol
 
 import networkx as nx
@@ -101,39 +100,6 @@ def network(graph: HoldsIssues, base: str = DEFAULT_BASE) -> "nx.MultiDiGraph[st
             _connect(net, citing, work, relation, weight)
     net.remove_nodes_from([iri for iri in same if iri in net])
     return net
-
-
-def shared_obligations(net: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
-    """Return the agencies of a network, joined where they bear obligations together.
-
-    Args:
-        net: what `network` gave.
-
-    Returns:
-        An undirected graph of the agency nodes with their attributes and `obligations` (how many each bears); an
-        edge's `weight` is the number of obligations that both bear.
-
-    Example:
-        >>> net = nx.MultiDiGraph()
-        >>> net.add_nodes_from([("a", {"kind": "agency"}), ("b", {"kind": "agency"}), ("o", {"kind": "obligation"})])
-        >>> net.add_edges_from([("a", "o", "lead"), ("b", "o", "support")])
-        ['lead', 'support']
-        >>> list(shared_obligations(net).edges(data="weight"))
-        [('a', 'b', 1)]
-
-    """
-    agencies: nx.Graph[str] = nx.Graph()
-    for node, attributes in net.nodes(data=True):
-        if attributes["kind"] == "agency":
-            borne = sum(net.nodes[duty]["kind"] == "obligation" for duty in net.successors(node))
-            agencies.add_node(node, **attributes, obligations=borne)
-    for node, attributes in net.nodes(data=True):
-        if attributes["kind"] == "obligation":
-            bearers = [other for other in net.predecessors(node) if net.nodes[other]["kind"] == "agency"]
-            for first, second in combinations(bearers, 2):
-                weight = agencies.get_edge_data(first, second, {"weight": 0})["weight"]
-                agencies.add_edge(first, second, weight=weight + 1)
-    return agencies
 
 
 def _connect(net: "nx.MultiDiGraph[str]", start: str, end: str, kind: str, weight: int = 1) -> None:

@@ -1,16 +1,23 @@
 """The NetworkX network: who is joined to what, and what a person reads on it."""
 
+import contextlib
 import datetime
 import doctest
 import importlib
+import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import networkx as nx
+import pytest
 
-from gongbao.graph.network import network, shared_obligations
-from gongbao.parser.model import Issue
+from gongbao.graph.network import network
+from gongbao.graph.projections import AGENCY, OBLIGATION, citations, responsibilities, shared_obligations
+from gongbao.parser.model import Issue, Relation
+from tests.command import gongbao
 from tests.issues import ISSUE, SEQUEL
 
 BASE = "https://w3id.org/gongbao/"
@@ -123,12 +130,70 @@ def test_attributes_are_what_any_format_can_write() -> None:
         assert not any(isinstance(value, datetime.date) for value in attributes.values())
 
 
+# -------------------------------------------------------------------------------------------------------- projections
+
+
+def test_agencies_and_obligations_are_two_sets_joined_by_roles() -> None:
+    borne = responsibilities(ONE)
+    assert nx.is_bipartite(borne)
+    sides = Counter(side for _, side in borne.nodes(data="bipartite"))
+    assert sides == {AGENCY: len(ISSUE.agencies), OBLIGATION: len(ISSUE.obligations)}
+    assert all(borne.nodes[one]["bipartite"] != borne.nodes[other]["bipartite"] for one, other in borne.edges)
+    duty = f"{FIRST}#sec_2__item_1__obligation_1"
+    assert borne.edges[BUREAU, duty] == {"roles": "lead", "weight": 1}
+    assert borne.nodes[duty] == {**ONE.nodes[duty], "bipartite": OBLIGATION}
+    assert borne.degree[f"{BASE}agency/青河州/人民政府"] == 0
+
+
 def test_agencies_are_joined_by_the_obligations_they_share() -> None:
     agencies = shared_obligations(ONE)
     assert list(agencies.edges(data="weight")) == [(BUREAU, f"{BASE}agency/青河州/水利局", 1)]
-    assert agencies.nodes[BUREAU]["obligations"] == 1
+    assert agencies.nodes[BUREAU] == {**ONE.nodes[BUREAU], "obligations": 1}
     assert agencies.nodes[f"{BASE}agency/青河州/人民政府"]["obligations"] == 0
 
 
-def test_examples_run() -> None:
-    assert doctest.testmod(importlib.import_module("gongbao.graph.network")).failed == 0
+def test_shared_obligations_are_the_bipartite_graph_s_weighted_projection() -> None:
+    borne = responsibilities(TWO)
+    members = [node for node, side in borne.nodes(data="bipartite") if side == AGENCY]
+    known = nx.bipartite.weighted_projected_graph(borne, members)
+    assert nx.utils.graphs_equal(nx.Graph(known.edges(data=True)), nx.Graph(shared_obligations(TWO).edges(data=True)))
+
+
+def test_documents_cite_documents_in_some_way_so_often() -> None:
+    cited = citations(TWO)
+    assert set(cited) == {node for node, kind in attribute(TWO, "kind").items() if kind == "document"}
+    plan = f"{BASE}eli/work/云政发/2023/3"
+    assert cited.edges[NOTICE, plan] == {"relation": "implements", "weight": 1}
+    assert [edge[1] for edge in citations(TWO, "repeals").edges] == [f"{BASE}eli/work/青政办发/2016/30"]
+    assert sum(citations(TWO, relation).number_of_edges() for relation in Relation) == cited.number_of_edges()
+    with pytest.raises(ValueError, match="no relation repels; there is amends, based_on"):
+        citations(TWO, "repels")
+
+
+# ------------------------------------------------------------------------------------------------- the documentation
+
+
+def test_the_documentation_prints_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "network.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", text, re.M | re.S)
+    assert len(examples) == text.count("```python") == 4
+    assert gongbao("build", cwd=tmp_path).returncode == 0
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for code, shown in examples:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(code, names)
+        assert printed.getvalue() == shown
+
+
+def test_the_documentation_names_every_attribute_and_edge() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "network.md").read_text(encoding="utf-8")
+    written = set(re.findall(r"`([^`\n]+)`", text))
+    assert {name for _, known in TWO.nodes(data=True) for name in known} <= written
+    assert {kind for *_, kind in TWO.edges(keys=True)} <= written
+
+
+@pytest.mark.parametrize("module", ["network", "projections"])
+def test_examples_run(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"gongbao.graph.{module}")).failed == 0

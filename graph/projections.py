@@ -1,0 +1,117 @@
+"""Projections of the network: simple graphs that NetworkX's algorithms take, made from what `network` gave.
+
+Each keeps the node ids and attributes of the network, in its order. How to use them: docs/network.md.
+"""
+
+from itertools import combinations
+
+import networkx as nx
+
+from gongbao.parser.model import Relation
+
+AGENCY, OBLIGATION = 0, 1
+"""The two sets of the bipartite graph, as `nx.bipartite` marks them."""
+
+_RELATIONS = {relation.value for relation in Relation}
+
+
+def responsibilities(net: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
+    """Return agencies and obligations, joined where an agency bears an obligation.
+
+    Args:
+        net: what `network` gave.
+
+    Returns:
+        An undirected bipartite graph. Its nodes also have `bipartite`, AGENCY (0) or OBLIGATION (1); an edge has
+        `roles` (several parted by 、) and `weight`, how many they are. Agencies that bear nothing are in it.
+
+    Example:
+        >>> net = nx.MultiDiGraph()
+        >>> net.add_nodes_from([("a", {"kind": "agency"}), ("o", {"kind": "obligation"})])
+        >>> net.add_edges_from([("a", "o", "lead"), ("a", "o", "support")])
+        ['lead', 'support']
+        >>> list(responsibilities(net).edges(data=True))
+        [('a', 'o', {'roles': 'lead、support', 'weight': 2})]
+
+    """
+    sides = {"agency": AGENCY, "obligation": OBLIGATION}
+    borne: nx.Graph[str] = nx.Graph()
+    for node, attributes in net.nodes(data=True):
+        if attributes["kind"] in sides:
+            borne.add_node(node, **attributes, bipartite=sides[attributes["kind"]])
+    for agency, side in borne.nodes(data="bipartite"):
+        if side == AGENCY:
+            for obligation in net.successors(agency):
+                roles = sorted(net[agency][obligation])
+                borne.add_edge(agency, obligation, roles="、".join(roles), weight=len(roles))
+    return borne
+
+
+def shared_obligations(net: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
+    """Return the agencies of a network, joined where they bear obligations together.
+
+    Args:
+        net: what `network` gave.
+
+    Returns:
+        An undirected graph of the agency nodes with their attributes and `obligations` (how many each bears); an
+        edge's `weight` is the number of obligations that both bear.
+
+    Example:
+        >>> net = nx.MultiDiGraph()
+        >>> net.add_nodes_from([("a", {"kind": "agency"}), ("b", {"kind": "agency"}), ("o", {"kind": "obligation"})])
+        >>> net.add_edges_from([("a", "o", "lead"), ("b", "o", "support")])
+        ['lead', 'support']
+        >>> list(shared_obligations(net).edges(data="weight"))
+        [('a', 'b', 1)]
+
+    """
+    borne = responsibilities(net)
+    agencies: nx.Graph[str] = nx.Graph()
+    for node, side in borne.nodes(data="bipartite"):
+        if side == AGENCY:
+            agencies.add_node(node, **net.nodes[node], obligations=borne.degree[node])
+    for node, side in borne.nodes(data="bipartite"):
+        if side == OBLIGATION:
+            for first, second in combinations(borne[node], 2):
+                weight = agencies.get_edge_data(first, second, {"weight": 0})["weight"]
+                agencies.add_edge(first, second, weight=weight + 1)
+    return agencies
+
+
+def citations(net: "nx.MultiDiGraph[str]", *relations: str) -> "nx.DiGraph[str]":
+    """Return the documents of a network, the one that cites joined to the one cited.
+
+    Args:
+        net: what `network` gave.
+        relations: only these (repeals, amends, based_on, implements, issues, creates, cites); without any, all.
+
+    Returns:
+        A directed graph of the document nodes with their attributes; an edge has `relation` (several parted by 、)
+        and `weight`, how often it is said in all.
+
+    Raises:
+        ValueError: there is no such relation.
+
+    Example:
+        >>> net = nx.MultiDiGraph()
+        >>> net.add_nodes_from([("a", {"kind": "document"}), ("b", {"kind": "document"})])
+        >>> net.add_edges_from([("a", "b", kind, {"weight": weight}) for kind, weight in [("cites", 2), ("repeals", 1)]])
+        ['cites', 'repeals']
+        >>> list(citations(net).edges(data=True))
+        [('a', 'b', {'relation': 'cites、repeals', 'weight': 3})]
+        >>> list(citations(net, "repeals").edges(data="weight"))
+        [('a', 'b', 1)]
+
+    """
+    if unknown := set(relations) - _RELATIONS:
+        raise ValueError(f"no relation {', '.join(sorted(unknown))}; there is {', '.join(sorted(_RELATIONS))}")
+    wanted = set(relations) or _RELATIONS
+    documents: nx.DiGraph[str] = nx.DiGraph()
+    documents.add_nodes_from((node, known) for node, known in net.nodes(data=True) if known["kind"] == "document")
+    for citing in documents:
+        for cited in net.successors(citing):
+            said = {kind: edge["weight"] for kind, edge in net[citing][cited].items() if kind in wanted}
+            if said:
+                documents.add_edge(citing, cited, relation="、".join(sorted(said)), weight=sum(said.values()))
+    return documents
