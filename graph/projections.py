@@ -39,11 +39,10 @@ def responsibilities(net: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
     for node, attributes in net.nodes(data=True):
         if attributes["kind"] in sides:
             borne.add_node(node, **attributes, bipartite=sides[attributes["kind"]])
-    for agency, side in borne.nodes(data="bipartite"):
-        if side == AGENCY:
-            for obligation in net.successors(agency):
-                roles = sorted(net[agency][obligation])
-                borne.add_edge(agency, obligation, roles="、".join(roles), weight=len(roles))
+    for agency in _of(borne, AGENCY):
+        for obligation in net.successors(agency):
+            roles = sorted(net[agency][obligation])
+            borne.add_edge(agency, obligation, roles="、".join(roles), weight=len(roles))
     return borne
 
 
@@ -68,14 +67,12 @@ def shared_obligations(net: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
     """
     borne = responsibilities(net)
     agencies: nx.Graph[str] = nx.Graph()
-    for node, side in borne.nodes(data="bipartite"):
-        if side == AGENCY:
-            agencies.add_node(node, **net.nodes[node], obligations=borne.degree[node])
-    for node, side in borne.nodes(data="bipartite"):
-        if side == OBLIGATION:
-            for first, second in combinations(borne[node], 2):
-                weight = agencies.get_edge_data(first, second, {"weight": 0})["weight"]
-                agencies.add_edge(first, second, weight=weight + 1)
+    for agency in _of(borne, AGENCY):
+        agencies.add_node(agency, **net.nodes[agency], obligations=borne.degree[agency])
+    for obligation in _of(borne, OBLIGATION):
+        for first, second in combinations(borne[obligation], 2):
+            weight = agencies.get_edge_data(first, second, {"weight": 0})["weight"]
+            agencies.add_edge(first, second, weight=weight + 1)
     return agencies
 
 
@@ -115,3 +112,7 @@ def citations(net: "nx.MultiDiGraph[str]", *relations: str) -> "nx.DiGraph[str]"
             if said:
                 documents.add_edge(citing, cited, relation="、".join(sorted(said)), weight=sum(said.values()))
     return documents
+
+
+def _of(borne: "nx.Graph[str]", side: int) -> list[str]:
+    return [node for node in borne if borne.nodes[node]["bipartite"] == side]

@@ -136,7 +136,7 @@ def test_attributes_are_what_any_format_can_write() -> None:
 def test_agencies_and_obligations_are_two_sets_joined_by_roles() -> None:
     borne = responsibilities(ONE)
     assert nx.is_bipartite(borne)
-    sides = Counter(side for _, side in borne.nodes(data="bipartite"))
+    sides = Counter(borne.nodes[node]["bipartite"] for node in borne)
     assert sides == {AGENCY: len(ISSUE.agencies), OBLIGATION: len(ISSUE.obligations)}
     assert all(borne.nodes[one]["bipartite"] != borne.nodes[other]["bipartite"] for one, other in borne.edges)
     duty = f"{FIRST}#sec_2__item_1__obligation_1"
@@ -154,7 +154,7 @@ def test_agencies_are_joined_by_the_obligations_they_share() -> None:
 
 def test_shared_obligations_are_the_bipartite_graph_s_weighted_projection() -> None:
     borne = responsibilities(TWO)
-    members = [node for node, side in borne.nodes(data="bipartite") if side == AGENCY]
+    members = [node for node in borne if borne.nodes[node]["bipartite"] == AGENCY]
     known = nx.bipartite.weighted_projected_graph(borne, members)
     assert nx.utils.graphs_equal(nx.Graph(known.edges(data=True)), nx.Graph(shared_obligations(TWO).edges(data=True)))
 
