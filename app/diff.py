@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CHANGED = 1  # the exit code
 LONGEST_WORDS = 100  # characters of a side, where people read
 
-_SIGNS = {"added": "+", "removed": "−", "changed": "~"}
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
 
 class Format(StrEnum):
@@ -149,4 +149,6 @@ def _words(change: "Change") -> tuple[str, str]:
 
 
 def _shortened(words: str) -> str:
-    return words if len(words) <= LONGEST_WORDS else words[: LONGEST_WORDS - 1] + "…"
+    """Leave out the middle of long words: who owns something stands at the end."""
+    half = LONGEST_WORDS // 2
+    return words if len(words) <= LONGEST_WORDS else f"{words[:half]}…{words[1 - half :]}"

@@ -481,6 +481,12 @@ def test_a_terminal_shows_a_table_for_each_kind(folder: Path) -> None:
     shown = on_terminal("diff", folder / "old", folder / "new", columns=200, code=1)
     for words in ("owners: 1 changed", "targets: 1 changed", "青河市/财政局: support -> lead", "二、（一）", "→"):
         assert words in shown
+    long = edited(("推广节水灌溉技术。", "推广节水灌溉技术，" + "建设灌区、" * 30 + "修复机井。"))
+    (folder / "long.md").write_text(long, encoding="utf-8")
+    (folder / "longer.md").write_text(edited(("、水利局", "、水利局、财政局"), text=long), encoding="utf-8")
+    shown = on_terminal("diff", folder / "long.md", folder / "longer.md", columns=400, code=1)
+    assert "…" in shown
+    assert "修复机井。（市农业农村局、水利局、财政局）" in "".join(shown.split())
     assert "nothing changed" in on_terminal("diff", folder / "old", folder / "old", columns=200)
 
 
