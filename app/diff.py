@@ -141,7 +141,7 @@ def _rows(changes: "Iterable[Change]") -> "Iterator[Row]":
 def _place(change: "Change") -> tuple[str, str]:
     """Return document and clause: where it stands now, else where it stood."""
     side = change.new or change.old
-    return ("", "") if side is None else (side.place.document, side.place.clause)
+    return ("", "") if side is None else (side.document, side.clause)
 
 
 def _words(change: "Change") -> tuple[str, str]:

@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from gongbao.graph.iris import joint_numbers, work_number
-from gongbao.graph.lookup import Place, last_day
-from gongbao.graph.matching import folded
+from gongbao.graph.lookup import last_day
+from gongbao.graph.matching import letters
+from gongbao.graph.statements import path_label
 from gongbao.parser.model import Agency, Bearer, Citation, Deadline, Document, Evidence, Target
 from gongbao.parser.serialization import AGENCY, BEARER, CITATION, DEADLINE, DOCUMENT, SPANS, TARGET, Codec
 
@@ -46,21 +47,28 @@ class Side:
 
     `fact` is None where the words that the other side's fact is about stand here too, but the fact isn't there.
     `evidence` are the words that state the fact: an owner's are those of its assignment; documents and agencies
-    have none. `passages` is what the fact is about: the tasks that are owned, the sentence that the target stands in.
+    have none. `issue` is a key, `document` a number, else a title, `path` the clause path. `passages` is what the fact is about: the tasks that are owned, the sentence that the target stands in.
     `iri` is the fact's; an owner's is its assignment's.
     """
 
     fact: Fact | None
-    place: Place
+    issue: str
+    document: str = ""
+    path: tuple[str, ...] = ()
     iri: str | None = None
     evidence: Evidence | None = None
     passages: tuple[str, ...] = ()
 
     @property
+    def clause(self) -> str:
+        """The clause path as people write it."""
+        return path_label(self.path)
+
+    @property
     def words(self) -> str:
         """What it is about and the words that state it, which often are part of that."""
         about = "".join(self.passages)
-        if self.evidence is None or folded(self.evidence.quote) in folded(about):
+        if self.evidence is None or letters(self.evidence.quote) in letters(about):
             return about
         return about + self.evidence.quote
 
@@ -81,8 +89,7 @@ class Change:
         Example:
             >>> from gongbao.parser.model import Role
             >>> old, new = (Bearer("市财政局", role, "赤峰市/财政局") for role in (Role.SUPPORT, Role.LEAD))
-            >>> place = Place("chifeng/2024/1", "", ())
-            >>> Change(Kind.OWNERS, Movement.CHANGED, Side(old, place), Side(new, place)).summary
+            >>> Change(Kind.OWNERS, Movement.CHANGED, Side(old, "x/2024/1"), Side(new, "x/2024/2")).summary
             '赤峰市/财政局: support -> lead'
 
         """
@@ -116,7 +123,7 @@ def _number(number: str | None) -> str:
 
 def _words(text: str | None) -> str:
     """Fold what printing varies; a text of signs alone, such as %, is told by them."""
-    return folded(text or "") or "".join(unicodedata.normalize("NFKC", text or "").split())
+    return letters(text or "") or "".join(unicodedata.normalize("NFKC", text or "").split())
 
 
 def _texts(texts: Sequence[str]) -> tuple[str, ...]:
@@ -307,9 +314,9 @@ def _side(side: Side | None) -> dict[str, object] | None:
     return {
         "fact": None if side.fact is None else _fact(side.fact),
         "iri": side.iri,
-        "issue": side.place.issue,
-        "document": side.place.document,
-        "path": list(side.place.path),
+        "issue": side.issue,
+        "document": side.document,
+        "path": list(side.path),
         "passages": list(side.passages),
         "span": None if evidence is None else list(evidence.span),
         "quote": None if evidence is None else evidence.quote,

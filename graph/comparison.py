@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
 
-from gongbao.graph.changes import Change, Kind, Movement, Side, differences, full_title, said_of
+from gongbao.graph.changes import Change, Fact, Kind, Movement, Side, differences, full_title, said_of
 from gongbao.graph.iris import cited_work_iri, issue_key
-from gongbao.graph.lookup import Place
-from gongbao.graph.matching import Pairs, folded, grams, pair_alike, pair_equal
+from gongbao.graph.matching import Pairs, grams, letters, pair_alike, pair_equal
 from gongbao.graph.passages import Contents, Part, Passage
-from gongbao.parser.model import Bearer, Citation, Deadline, Issue, Target
+from gongbao.parser.model import Bearer, Citation, Deadline, Evidence, Issue, Target
 
 # How alike two texts must be (Sørensen–Dice over their grams) to be one text reworded: anywhere in the document, in
 # clauses of one title, and where they stand there between the same neighbours. Names of agencies and indicators are
@@ -34,11 +33,24 @@ class Print:
         """The issue that prints it."""
         return self.contents.reading.issue
 
-    def place(self, passage: int | None = None) -> Place:
-        """Return where a passage stands, or the document as a whole."""
-        document = self.part.document
-        label = "" if document is None else document.number or document.title or document.id
-        return Place(issue_key(self.issue), label, () if passage is None else self.part.passages[passage].path)
+    def side(
+        self,
+        fact: Fact | None,
+        iri: str | None = None,
+        evidence: Evidence | None = None,
+        passages: Sequence[int] = (),
+    ) -> Side:
+        """Return what is said here: of some passages, by their indexes, or of the document as a whole."""
+        document, about = self.part.document, [self.part.passages[index] for index in passages]
+        return Side(
+            fact,
+            issue=issue_key(self.issue),
+            document="" if document is None else document.number or document.title or document.id,
+            path=about[0].path if about else (),
+            iri=iri,
+            evidence=evidence,
+            passages=tuple(passage.text for passage in about),
+        )
 
 
 def compare(old: Print | None, new: Print | None, kinds: Collection[Kind]) -> Iterator[Change]:
@@ -80,7 +92,7 @@ def _change(kind: Kind, old: Side | None, new: Side | None) -> Iterator[Change]:
 def _document(printed: Print | None) -> Side | None:
     if printed is None or printed.part.document is None:
         return None
-    return Side(printed.part.document, printed.place(), printed.part.iri)
+    return printed.side(printed.part.document, printed.part.iri)
 
 
 # -------------------------------------------------------------------------------------------------------- passages
@@ -139,7 +151,7 @@ def _gaps(places: tuple[Sequence[str], Sequence[str]], pairs: Pairs) -> tuple[li
 
 
 def _as_looked_for(passages: Sequence[Passage]) -> list[_Words]:
-    words = ["", *(folded(passage.text) for passage in passages), ""]
+    words = ["", *(letters(passage.text) for passage in passages), ""]
     return [
         _Words(here, before, behind, each.place, frozenset(said_of(bearer) for bearer, _ in each.owners))
         for before, here, behind, each in zip(words, words[1:], words[2:], passages, strict=False)
@@ -147,7 +159,7 @@ def _as_looked_for(passages: Sequence[Passage]) -> list[_Words]:
 
 
 def _pair_names(old: Sequence[str], new: Sequence[str], pairs: Pairs, least: float) -> None:
-    elements = [[grams(folded(name)) for name in side] for side in (old, new)]
+    elements = [[grams(letters(name)) for name in side] for side in (old, new)]
     pair_alike(elements[0], elements[1], pairs, least=least, least_here=least)
 
 
@@ -180,8 +192,8 @@ _OWNER_KEYS: _Keys = (
     lambda owner: said_of(owner.bearer),
     lambda owner: owner.bearer.agency,
     # A newer reading may know whose 财政局 it is.
-    lambda owner: (folded(owner.bearer.name), owner.bearer.role),
-    lambda owner: folded(owner.bearer.name),
+    lambda owner: (letters(owner.bearer.name), owner.bearer.role),
+    lambda owner: letters(owner.bearer.name),
 )
 
 
@@ -224,12 +236,11 @@ def _owned(printed: Print | None, owner: _Owner | None, passages: Sequence[int])
     passages = sorted(passages)
     owners = printed.part.passages[passages[0]].owners
     assignment = owner.assignment if owner is not None else owners[0][1] if owners else None
-    return Side(
-        fact=None if owner is None else owner.bearer,
-        place=printed.place(passages[0]),
-        iri=None if assignment is None else printed.contents.reading.iris.assignments[assignment],
-        evidence=None if assignment is None else printed.issue.assignments[assignment].evidence,
-        passages=tuple(printed.part.passages[passage].text for passage in passages),
+    return printed.side(
+        None if owner is None else owner.bearer,
+        None if assignment is None else printed.contents.reading.iris.assignments[assignment],
+        None if assignment is None else printed.issue.assignments[assignment].evidence,
+        passages,
     )
 
 
@@ -259,7 +270,7 @@ class _Stated:
 _TARGET_KEYS: _Keys = (
     lambda each: each.here(said_of(each.fact)),
     lambda each: each.here(each.indicator, each.unit),
-    lambda each: each.here(folded(each.fact.evidence.quote)),
+    lambda each: each.here(letters(each.fact.evidence.quote)),
     lambda each: each.here(each.indicator) if each.indicator else None,
 )
 _DEADLINE_KEYS: _Keys = (
@@ -296,7 +307,7 @@ def _all_stated(kind: Kind, printed: Print | None, anchors: Pairs) -> list[_Stat
             for index, passage in part.deadlines.items()
         ]
     return [
-        _Stated(target, index, passage, anchors.get(passage), folded(target.indicator or ""), target.unit)
+        _Stated(target, index, passage, anchors.get(passage), letters(target.indicator or ""), target.unit)
         for index, passage in part.targets.items()
         for target in (issue.targets[index],)
     ]
@@ -321,12 +332,11 @@ def _side(kind: Kind, printed: Print | None, stated: _Stated | None, passage: in
     at = passage if stated is None else stated.passage
     if printed is None or at is None:
         return None
-    words = (printed.part.passages[at].text,)
     if stated is None:
-        return Side(None, printed.place(at), passages=words)
+        return printed.side(None, passages=[at])
     iris = printed.contents.reading.iris
     iri = (iris.targets if kind is Kind.TARGETS else iris.deadlines)[stated.index]
-    return Side(stated.fact, printed.place(at), iri, stated.fact.evidence, words)
+    return printed.side(stated.fact, iri, stated.fact.evidence, passages=[at])
 
 
 # -------------------------------------------------------------------------------------------------------- citations
@@ -345,8 +355,8 @@ class _Cited:
 _CITATION_KEYS: _Keys = (
     lambda each: (each.work, each.citation.relation),
     lambda each: each.work,
-    lambda each: (folded(full_title(each.citation)), each.citation.relation),
-    lambda each: folded(full_title(each.citation)),
+    lambda each: (letters(full_title(each.citation)), each.citation.relation),
+    lambda each: letters(full_title(each.citation)),
 )
 
 
@@ -379,4 +389,4 @@ def _cited_in(printed: Print) -> list[_Cited]:
 
 def _cited(printed: Print, cited: _Cited) -> Side:
     iri = printed.contents.reading.iris.citations[cited.index]
-    return Side(cited.citation, printed.place(), iri, cited.citation.evidence)
+    return printed.side(cited.citation, iri, cited.citation.evidence)

@@ -17,8 +17,7 @@ from gongbao.graph import vocabulary as term
 from gongbao.graph.changes import Change, Difference, Kind, Movement, Side, differences
 from gongbao.graph.comparison import Print, compare
 from gongbao.graph.iris import DEFAULT_BASE, agency_iri, issue_key
-from gongbao.graph.lookup import Place
-from gongbao.graph.matching import Pairs, folded, pair_alike, pair_equal
+from gongbao.graph.matching import Pairs, letters, pair_alike, pair_equal
 from gongbao.graph.passages import Contents, contents, series
 from gongbao.parser.model import Agency, Citation, Issue, Relation
 
@@ -174,14 +173,14 @@ def _outlines(read: Contents, slot: str) -> Iterator[_Outline]:
             index=index,
             id=None if document is None else document.id,
             work=part.work,
-            issuer=folded((document and document.issuer) or ""),
+            issuer=letters((document and document.issuer) or ""),
             series=None if title is None else series(title),
             passages=frozenset(_fingerprint(passage.text) for passage in part.passages),
         )
 
 
 def _fingerprint(text: str) -> str:
-    return hashlib.blake2b(folded(text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return hashlib.blake2b(letters(text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 # One by number; an edition of the other by issuer, else by gazette, if no second one has that title.
@@ -223,9 +222,7 @@ def _agencies(sides: Sequence[_Issues], found: Sequence[Mapping[str, tuple[Agenc
     """Yield agencies that only one side speaks of, and those of which the two say different things."""
     for agency in sorted({*found[0], *found[1]}):
         old, new = (
-            None
-            if agency not in known
-            else Side(known[agency][0], Place(known[agency][1], "", ()), agency_iri(agency, side.base))
+            None if agency not in known else Side(*known[agency], iri=agency_iri(agency, side.base))
             for side, known in zip(sides, found, strict=True)
         )
         if old is None or new is None:

@@ -24,11 +24,11 @@ _CROWDED = 400
 _SAME_PLACE = 0.2
 
 
-def folded(text: str) -> str:
-    """Return what is left of a text when blanks, punctuation, widths and case don't count (NFKC: Unicode, UAX 15).
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, widths and case folded (NFKC: Unicode, UAX 15): what its words are.
 
     Example:
-        >>> folded("达到 ９８％ 以上；") == folded("达到98%以上。")
+        >>> letters("达到 ９８％ 以上；") == letters("达到98%以上。")
         True
 
     """

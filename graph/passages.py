@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from gongbao.graph.iris import DEFAULT_BASE, home
-from gongbao.graph.matching import folded
+from gongbao.graph.matching import letters
 from gongbao.graph.places import Reading, read
 from gongbao.parser.model import Bearer, Division, Document, Evidence, Issue, Span
 
@@ -74,7 +74,7 @@ def series(title: str) -> str | None:
         True
 
     """
-    return folded(_EDITION.sub("", unicodedata.normalize("NFKC", title))) or None
+    return letters(_EDITION.sub("", unicodedata.normalize("NFKC", title))) or None
 
 
 def contents(issue: Issue, base: str = DEFAULT_BASE) -> Contents:
@@ -172,7 +172,7 @@ class _Gathering:
         division = divisions.get(self.reading.stated_in(span.start, document))
         path = () if division is None else division.path
         title = None if division is None else division.title
-        return Passage(self.texts[key], path, folded(title or "") or "".join(path), tuple(self.owners.get(key, ())))
+        return Passage(self.texts[key], path, letters(title or "") or "".join(path), tuple(self.owners.get(key, ())))
 
 
 class _Sentences:

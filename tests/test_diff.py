@@ -19,7 +19,7 @@ from gongbao.corpus import load_regions
 from gongbao.graph import diff, matching, open_graph
 from gongbao.graph.changes import Change, Kind, Movement, to_json
 from gongbao.graph.directory import GraphDirectory
-from gongbao.graph.matching import Pairs, folded, grams, pair_alike, pair_equal
+from gongbao.graph.matching import Pairs, grams, letters, pair_alike, pair_equal
 from gongbao.graph.truth import folder_name
 from gongbao.parser import Masthead, Source, parse_issue
 from gongbao.parser.model import Issue
@@ -230,7 +230,7 @@ def test_an_owner_s_change_has_its_place_and_the_words_of_both_sides() -> None:
     [change] = diff(issue(TEXT), issue(edited(("（市审计局）", "（市审计局、财政局）")))).changes
     assert change.old is not None
     assert change.new is not None
-    assert (change.new.place.document, change.new.place.clause) == ("青政发〔2024〕12号", "二、（三）")
+    assert (change.new.document, change.new.clause) == ("青政发〔2024〕12号", "二、（三）")
     assert change.new.passages == ("依据《青河市督查办法》开展检查。", "加强宣传引导。")
     assert change.new.words == "依据《青河市督查办法》开展检查。加强宣传引导。（市审计局、财政局）"
     assert change.old.fact is None
@@ -318,7 +318,7 @@ def test_nothing_differs_from_itself_and_the_way_back_is_the_way_there_mirrored(
 
 def paired(old: list[str], new: list[str]) -> Pairs:
     pairs: Pairs = {}
-    pair_equal(old, new, folded, pairs)
+    pair_equal(old, new, letters, pairs)
     places = ([text[:1] for text in old], [text[:1] for text in new])
     pair_alike(list(map(grams, old)), list(map(grams, new)), pairs, least=0.5, least_here=0.3, places=places)
     return pairs
