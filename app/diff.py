@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gongbao.graph.directory import Graph
     from gongbao.parser.model import Issue
 
-CHANGED = 1  # the exit code
+CHANGED = 1  # the exit code, where one is wanted
 LONGEST_WORDS = 100  # characters of a side, where people read
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
@@ -41,6 +41,7 @@ def diff(
             metavar="KIND,…", help="Only owners, targets, deadlines, citations, documents or agencies (default: all)."
         ),
     ] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with code 1 where something changed.")] = False,
     graph: GraphOption = DEFAULT_GRAPH,
     corpus: CorpusOption = None,
 ) -> None:
@@ -49,7 +50,7 @@ def diff(
     That is what was added, removed or changed of who owns what, by how much, by when, and of what documents repeal,
     amend and cite. Documents are compared with themselves and with their earlier editions; other offsets, numbering,
     blanks and widths are no change. Piped: kind, change, what, document, clause, the old words and the new, parted by
-    tabs. Ends with code 0 where nothing changed, 1 where something did, 2 where it can't be told, as diff does.
+    tabs.
     """
     from gongbao.graph.changes import to_json
     from gongbao.graph.diff import diff as compare
@@ -66,9 +67,9 @@ def diff(
             (change.kind.value, change.movement.value, change.summary, *_place(change), *_words(change))
             for change in found.changes
         )
-    if found.changes:
+    if found.changes and exit_code:
         raise typer.Exit(CHANGED)
-    if on_terminal():
+    if not found.changes and on_terminal():
         note(f"gongbao: nothing changed from {old} to {new}")
 
 

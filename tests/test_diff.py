@@ -442,7 +442,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_the_command_tells_what_changed(folder: Path, sides: tuple[str, ...]) -> None:
     done = gongbao("diff", *sides, cwd=folder)
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (0, "")
     listed = [line.split("\t") for line in done.stdout.splitlines()]
     assert [tuple(row[:3]) for row in listed] == EXPECTED
     assert listed[1][3:] == [
@@ -451,7 +451,8 @@ def test_the_command_tells_what_changed(folder: Path, sides: tuple[str, ...]) ->
         "2025年底前新建高标准农田5万亩以上。",
         "2026年底前新建高标准农田6万亩以上。",
     ]
-    assert gongbao("diff", sides[1], sides[1], *sides[2:], cwd=folder).returncode == 0
+    assert gongbao("diff", *sides, "--exit-code", cwd=folder).returncode == 1
+    assert gongbao("diff", sides[1], sides[1], *sides[2:], "--exit-code", cwd=folder).returncode == 0
 
 
 def test_json_follows_its_schema_and_quotes_the_sources(folder: Path) -> None:
@@ -478,13 +479,13 @@ def test_kinds_are_chosen_and_nothing_of_them_is_no_change(folder: Path) -> None
 
 
 def test_a_terminal_shows_a_table_for_each_kind(folder: Path) -> None:
-    shown = on_terminal("diff", folder / "old", folder / "new", columns=200, code=1)
+    shown = on_terminal("diff", folder / "old", folder / "new", columns=200)
     for words in ("owners: 1 changed", "targets: 1 changed", "青河市/财政局: support -> lead", "二、（一）", "→"):
         assert words in shown
     long = edited(("推广节水灌溉技术。", "推广节水灌溉技术，" + "建设灌区、" * 30 + "修复机井。"))
     (folder / "long.md").write_text(long, encoding="utf-8")
     (folder / "longer.md").write_text(edited(("、水利局", "、水利局、财政局"), text=long), encoding="utf-8")
-    shown = on_terminal("diff", folder / "long.md", folder / "longer.md", columns=400, code=1)
+    shown = on_terminal("diff", folder / "long.md", folder / "longer.md", columns=400)
     assert "…" in shown
     assert "修复机井。（市农业农村局、水利局、财政局）" in "".join(shown.split())
     assert "nothing changed" in on_terminal("diff", folder / "old", folder / "old", columns=200)
