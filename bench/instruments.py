@@ -15,6 +15,7 @@ from bench.writing import (
     deadline,
     duty,
     joined,
+    owes,
     owner,
     tail,
     target,
@@ -76,20 +77,14 @@ def plan(sheet: Sheet, seed: int) -> None:
             sheet.clause(_sentences(sheet, 2) + tail(sheet))
     if chance.random() < 0.5:
         upcoming = announced(paper.issue, seed)
-        words = sheet.series.bureau(paper.theme["lead"])
+        lead = sheet.series.bureau(paper.theme["lead"])
+        alone = Passage(f"（{lead}负责）", (owner([(lead, "responsible")], f"（{lead}负责）"),))
         sheet.clause(
-            Passage("研究制定")
-            + cited_document(upcoming, "creates", by_number=False)
-            + "，明确支持重点。"
-            + _by_one(words)
+            Passage("研究制定") + cited_document(upcoming, "creates", by_number=False) + "，明确支持重点。" + alone
         )
     sheet.heading(tops(3 + count, "保障措施"))
     for item, title in enumerate(("加强组织领导", "强化资金保障", "严格督导考核"), 1):
         sheet.clause(Passage(items(item, title) + "。") + joined([duty(sheet) for _ in range(2)]))
-
-
-def _by_one(name: str) -> Passage:
-    return Passage(f"（{name}负责）", (owner([(name, "responsible")], f"（{name}负责）"),))
 
 
 def _item(sheet: Sheet, label: str) -> None:
@@ -137,11 +132,7 @@ def bureau(sheet: Sheet, seed: int) -> None:
     subsidy, share = chance.randint(10, 90), chance.randint(20, 60)
     articles = [
         Passage("为规范专项资金管理，提高资金使用效益，根据") + law + "等规定，制定本细则。",
-        Passage(f"{money}负责资金筹措、拨付和绩效管理；{lead}负责项目申报、审核和验收。").__add__(
-            Passage(
-                "", (owner([(money, "responsible")], f"{money}负责"), owner([(lead, "responsible")], f"{lead}负责"))
-            )
-        ),
+        owes(money, "负责资金筹措、拨付和绩效管理；") + owes(lead, "负责项目申报、审核和验收。"),
         Passage("专项资金用于下列事项："),
         *(Passage(f"（{chinese(number)}）{sheet.measure()}；") for number in range(1, 4)),
         Passage(f"对通过验收的项目，给予{subsidy}万元补助，补助比例不超过{share}%。"),
@@ -153,13 +144,18 @@ def bureau(sheet: Sheet, seed: int) -> None:
         + cited_document(replaced(paper, seed), "repeals")
         + "同时废止。",
     ]
-    number = 0
+    _articles(sheet, articles, 1)
+
+
+def _articles(sheet: Sheet, articles: list[Passage], number: int) -> int:
+    """Write articles, with their items below them; returns the number of the next."""
     for article in articles:
         if article.text.startswith("（"):
             sheet.clause(article)
-            continue
-        number += 1
-        sheet.clause(Passage(f"第{chinese(number)}条　") + article)
+        else:
+            sheet.clause(Passage(f"第{chinese(number)}条　") + article)
+            number += 1
+    return number
 
 
 # ------------------------------------------------------------------------------------------------ emergency plans
@@ -190,18 +186,10 @@ def emergency(sheet: Sheet, seed: int) -> None:
     sheet.clause(f"本预案适用于{series.region.name}行政区域内{theme['name']}应对工作。")
     sheet.heading("2 组织指挥体系")
     sheet.heading(f"2.1 {centre}")
-    sheet.clause(
-        Passage(
-            f"{centre}负责统筹指导、组织协调{theme['name']}工作，{sheet.pick('middle')}。",
-            (owner([(centre, "responsible")], f"{centre}负责"),),
-        )
-    )
+    sheet.clause(owes(centre, f"负责统筹指导、组织协调{theme['name']}工作，{sheet.pick('middle')}。"))
     sheet.heading("2.2 成员单位职责")
     for number, purpose in enumerate((theme["lead"], *chance.sample(theme["bureaus"], 5)), 1):
-        name = series.bureau(purpose)
-        sheet.clause(
-            Passage(f"（{number}）{name}：负责{sheet.measure()}。", (owner([(name, "responsible")], f"{name}：负责"),))
-        )
+        sheet.clause(Passage(f"（{number}）") + owes(series.bureau(purpose), f"：负责{sheet.measure()}。"))
     sheet.heading("3 监测预警")
     for number in range(1, 4):
         sheet.clause(Passage(f"3.{number} ") + duty(sheet))
@@ -213,8 +201,7 @@ def emergency(sheet: Sheet, seed: int) -> None:
     for number in range(1, 3):
         sheet.clause(Passage(f"5.{number} ") + duty(sheet))
     sheet.heading("6 附则")
-    lead = series.bureau(theme["lead"])
-    sheet.clause(Passage(f"6.1 本预案由{lead}负责解释。", (owner([(lead, "responsible")], f"{lead}负责解释"),)))
+    sheet.clause(Passage("6.1 本预案由") + owes(series.bureau(theme["lead"]), "负责解释。"))
     sheet.clause("6.2 本预案自印发之日起施行。")
 
 
@@ -230,28 +217,20 @@ def _response(sheet: Sheet, level: int, centre: str, office: str) -> None:
         end = "。" if number == len(_MEASURED) else "；"
         sheet.clause(Passage(f"（{number}）") + threshold(indicator, unit, low, None if level == 0 else high) + end)
     sheet.heading(f"4.{level + 1}.2 启动程序")
-    sheet.clause(
-        Passage(
-            f"{office}经分析评估，认定达到启动条件的，向{centre}提出启动{name}的建议。",
-            (owner([(office, "responsible")], f"{office}经分析评估"),),
-        )
-    )
+    sheet.clause(owes(office, f"经分析评估，认定达到启动条件的，向{centre}提出启动{name}的建议。"))
     sheet.heading(f"4.{level + 1}.3 响应措施")
     money, lead = series.bureau("财政"), series.bureau(theme["lead"])
     measures = [
-        Passage(
-            f"{lead}派出工作组，赴现场指导{chance.choice(theme['objects'])}工作。",
-            (owner([(lead, "responsible")], f"{lead}派出"),),
-        ),
+        owes(lead, f"派出工作组，赴现场指导{chance.choice(theme['objects'])}工作。"),
         Passage(
             f"{money}会同{lead}及时拨付应急资金，保障{chance.choice(theme['objects'])}需要。",
             (owner([(money, "lead"), (lead, "joint")], f"{money}会同{lead}"),),
         ),
     ]
-    for purpose in chance.sample(theme["bureaus"], 2 + (level < 2)):
-        bureau = series.bureau(purpose)
-        words = f"{bureau}负责{sheet.pick('begin')}"
-        measures.append(Passage(f"{words}，{sheet.pick('middle')}。", (owner([(bureau, "responsible")], words),)))
+    measures += [
+        owes(series.bureau(purpose), f"负责{sheet.pick('begin')}，{sheet.pick('middle')}。")
+        for purpose in chance.sample(theme["bureaus"], 2 + (level < 2))
+    ]
     for number, measure in enumerate(measures, 1):
         sheet.clause(Passage(f"（{number}）") + measure)
 
@@ -285,8 +264,8 @@ def rules(sheet: Sheet, seed: int) -> None:
         ("总则", [
             Passage(f"为规范{thing}活动，根据") + law + f"等法律、法规，结合{series.region.name}实际，制定本办法。",
             Passage(f"{series.region.name}行政区域内的{thing}及其监督管理活动，适用本办法。"),
-            _governed(governments, f"应当加强对{thing}工作的领导，将所需经费列入本级预算。"),
-            Passage(f"{lead}负责{thing}的监督管理工作。", (owner([(lead, "responsible")], f"{lead}负责{thing}"),)),
+            owes(governments, f"应当加强对{thing}工作的领导，将所需经费列入本级预算。"),
+            owes(lead, f"负责{thing}的监督管理工作。"),
         ]),
         ("管理与服务", [
             duty(sheet), duty(sheet),
@@ -299,7 +278,7 @@ def rules(sheet: Sheet, seed: int) -> None:
         ]),
         ("监督检查", [
             duty(sheet),
-            _governed(governments, f"应当建立{thing}信用档案，依法公开相关信息。"),
+            owes(governments, f"应当建立{thing}信用档案，依法公开相关信息。"),
             Passage(f"任何单位和个人有权对违反本办法的行为进行举报，接到举报的部门应当在{chance.randint(5, 30)}日内答复。"),
         ]),
         ("法律责任", [
@@ -310,16 +289,7 @@ def rules(sheet: Sheet, seed: int) -> None:
             Passage(f"本办法自{arabic_date(start)}起施行。") + cited_document(replaced(paper, seed), "repeals") + "同时废止。",
         ]),
     ]  # fmt: skip
-    number = 0
+    number = 1
     for chapter, (title, articles) in enumerate(chapters, 1):
         sheet.heading(f"第{chinese(chapter)}章　{title}")
-        for article in articles:
-            if article.text.startswith("（"):
-                sheet.clause(article)
-                continue
-            number += 1
-            sheet.clause(Passage(f"第{chinese(number)}条　") + article)
-
-
-def _governed(governments: str, rest: str) -> Passage:
-    return Passage(governments + rest, (owner([(governments, "responsible")], governments + rest[:4]),))
+        number = _articles(sheet, articles, number)

@@ -116,9 +116,10 @@ def _repeal(sheet: Sheet, seed: int) -> None:
     paper, chance, series = sheet.document, sheet.chance, sheet.series
     head(sheet, addressees(sheet))
     sheet.clause("为维护法制统一，经清理，决定对下列规范性文件予以废止：")
-    positions = chance.sample(range(paper.issue.position - 14, paper.issue.position), 4)
+    here = paper.issue.position
+    positions = [*sorted(chance.sample(range(here - 14, here - 2), 3)), here - 2]
     end = chance.choice(["；", ""])
-    for number, position in enumerate(sorted(positions), 1):
+    for number, position in enumerate(positions, 1):
         gone = document(Issue(series, position), chance.choice([0, 2]), seed)
         sheet.clause(Passage(f"{number}.") + cited_document(gone, "repeals") + ("。" if end and number == 4 else end))
     sheet.clause("本决定自公布之日起施行。")

@@ -270,9 +270,9 @@ def _kind(home: Issue, slot: int) -> str:
         ("plan",),
         ("emergency", "rules", "bureau"),
         ("notice",),
-        ("reply", "personnel", "amendment", "repeal"),
+        ("reply", "personnel", "amendment", "reply"),
         ("narrative", "table", "narrative"),
-        ("personnel", "reply"),
+        ("personnel", "reply", "repeal"),
     )
     return cycles[slot][home.position % len(cycles[slot])]
 

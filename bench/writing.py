@@ -131,6 +131,11 @@ def owner(bearers: list[tuple[str, str]], words: str) -> Fact:
     return {"kind": "owner", "agencies": [list(bearer) for bearer in bearers], "words": words}
 
 
+def owes(name: str, rest: str) -> Passage:
+    """A sentence that begins with whom it obliges."""
+    return Passage(name + rest, (owner([(name, "responsible")], name + rest[:4]),))
+
+
 def tail(sheet: Sheet) -> Passage:
     """A bracket behind a paragraph that says who is responsible, in one of the ways that officials write."""
     series, chance = sheet.series, sheet.chance
@@ -145,27 +150,25 @@ def tail(sheet: Sheet) -> Passage:
     if len(names) == 1:
         words = f"（{names[0]}{end}{chance.choice(['', '负责'])}）"
         return Passage(words, (owner(responsible + groups, words),))
-    supporters = [(name, "support") for name in names[1:]]
-    match chance.randrange(7):
-        case 0:
-            words, bearers = f"（{'、'.join(names)}{end}负责）", responsible + groups
-        case 1:
-            words = f"（{names[0]}牵头，{names[1]}{''.join(f'、{name}' for name in bare[2:])}配合）"
-            bearers = [(names[0], "lead"), *supporters]
-        case 2:
-            words = f"（{names[0]}牵头，{names[1]}{''.join(f'、{name}' for name in bare[2:])}按职责分工负责）"
-            bearers = [(names[0], "lead"), *responsible[1:]]
-        case 3:
-            words, bearers = f"（责任单位：{listed}{end}）", responsible + groups
-        case 4:
-            words = f"（牵头单位：{names[0]}；配合单位：{'、'.join(names[1:])}）"
-            bearers = [(names[0], "lead"), *supporters]
-        case 5:
-            words = f"（{names[0]}会同{'、'.join(names[1:])}负责）"
-            bearers = [(names[0], "lead"), *((name, "joint") for name in names[1:])]
-        case _:
-            words, bearers = f"（{listed}{end}）", responsible + groups
-    return Passage(words, (owner(bearers, words),))
+    others, others_bare = "、".join(names[1:]), "、".join([names[1], *bare[2:]])
+    everyone = responsible + groups
+    words, bearers = chance.choice(
+        [
+            (f"{'、'.join(names)}{end}负责", everyone),
+            (f"责任单位：{listed}{end}", everyone),
+            (f"{listed}{end}", everyone),
+            (f"{names[0]}牵头，{others_bare}配合", _led(names, "support")),
+            (f"{names[0]}牵头，{others_bare}按职责分工负责", _led(names, "responsible")),
+            (f"牵头单位：{names[0]}；配合单位：{others}", _led(names, "support")),
+            (f"{names[0]}会同{others}负责", _led(names, "joint")),
+        ]
+    )
+    return Passage(f"（{words}）", (owner(bearers, f"（{words}）"),))
+
+
+def _led(names: list[str], role: str) -> list[tuple[str, str]]:
+    """The first leads, the others have a role."""
+    return [(names[0], "lead"), *((name, role) for name in names[1:])]
 
 
 def duty(sheet: Sheet) -> Passage:
@@ -177,7 +180,7 @@ def duty(sheet: Sheet) -> Passage:
             subject, bearers = f"{series.collective}要", [(series.collective, "responsible")]
         case 1 if others:
             subject = f"{first}会同{'、'.join(others)}"
-            bearers = [(first, "lead"), *((name, "joint") for name in others)]
+            bearers = _led([first, *others], "joint")
         case 2 if others:
             subject = f"{first}、{'、'.join(others)}要按照职责分工，"
             bearers = [(name, "responsible") for name in (first, *others)]
