@@ -1,10 +1,13 @@
 """What the documents of the synthetic gazettes have in common: head, addressees, signature, the words that announce a text."""
 
+from collections.abc import Sequence
+
 from bench.world import vocabulary
 from bench.writing import Passage, Sheet, arabic_date, chinese_date, cited
 
 
-def head(sheet: Sheet, addressees: tuple[str, ...] = (), number: str | None = None) -> None:
+def head(sheet: Sheet, addressees: Sequence[str] = (), annexes: Sequence[str] = ()) -> None:
+    """Title, number and addressees; the fact also says what the notice says of its annexes below."""
     paper = sheet.document
     fact = {
         "kind": "document",
@@ -12,10 +15,11 @@ def head(sheet: Sheet, addressees: tuple[str, ...] = (), number: str | None = No
         "title": paper.title,
         "date": paper.date.isoformat(),
         "instrument": paper.instrument,
+        "annexes": list(annexes),
         "words": paper.number,
     }
     sheet.element(paper.title, fact)
-    sheet.element(number or paper.number)
+    sheet.element(paper.number)
     if addressees:
         sheet.element("，".join(addressees) + "：")
 

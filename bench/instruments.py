@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from random import Random
 
 from bench.frame import addressees, announce, foot, general, head, topic
 from bench.world import announced, implemented, replaced
@@ -46,11 +47,13 @@ def _sentences(sheet: Sheet, count: int) -> Passage:
 def plan(sheet: Sheet, seed: int) -> None:
     paper, chance = sheet.document, sheet.chance
     assert paper.instrument
-    head(sheet, addressees(sheet))
+    annex = f"{paper.theme['name']}工作专班成员单位职责" if chance.random() < 0.4 else None
+    head(sheet, addressees(sheet), annexes=[annex] if annex else [])
     announce(sheet)
-    old = replaced(paper, seed)
     if chance.random() < 0.6:
-        sheet.clause(cited_document(old, "repeals") + "同时废止。")
+        sheet.clause(cited_document(replaced(paper, seed), "repeals") + "同时废止。")
+    if annex:
+        sheet.element(f"附件：{annex}")
     foot(sheet)
     sheet.element(paper.instrument)
     above = implemented(paper, seed)
@@ -58,7 +61,7 @@ def plan(sheet: Sheet, seed: int) -> None:
     basis = law if above is None else law + "、" + cited_document(above, "implements", by_number=chance.random() < 0.5)
     region = sheet.series.region.name
     sheet.clause(Passage("为深入贯彻落实") + basis + f"精神，结合{region}实际，制定本方案。")
-    tops, items = _numbering(chance.randrange(3))
+    tops, items, points = _numbering(chance)
     sheet.heading(tops(1, "总体要求"))
     general(sheet)
     sheet.heading(tops(2, "主要目标"))
@@ -71,34 +74,47 @@ def plan(sheet: Sheet, seed: int) -> None:
     for number in range(count):
         sheet.heading(tops(3 + number, chance.choice(["推进{}提质", "强化{}支撑", "做优{}"]).format(topics[number])))
         for item in range(1, chance.randint(3, 6)):
-            _item(sheet, items(item, topic(sheet, topics[(number + 2 * item) % 8])))
+            _item(sheet, items(item, topic(sheet, topics[(number + 2 * item) % 8])), points)
         if chance.random() < 0.3:
             sheet.heading(f"专栏{number + 1} {topics[number]}重点工程")
             sheet.clause(_sentences(sheet, 2) + tail(sheet))
     if chance.random() < 0.5:
-        upcoming = announced(paper.issue, seed)
         lead = sheet.series.bureau(paper.theme["lead"])
         alone = Passage(f"（{lead}负责）", (owner([(lead, "responsible")], f"（{lead}负责）"),))
-        sheet.clause(
-            Passage("研究制定") + cited_document(upcoming, "creates", by_number=False) + "，明确支持重点。" + alone
-        )
+        upcoming = cited_document(announced(paper.issue, seed), "creates", by_number=False)
+        sheet.clause(Passage("研究制定") + upcoming + "，明确支持重点。" + alone)
     sheet.heading(tops(3 + count, "保障措施"))
     for item, title in enumerate(("加强组织领导", "强化资金保障", "严格督导考核"), 1):
         sheet.clause(Passage(items(item, title) + "。") + joined([duty(sheet) for _ in range(2)]))
+    if annex:
+        sheet.element("附件")
+        sheet.element(annex)
+        _members(sheet, "{}.")
 
 
-def _item(sheet: Sheet, label: str) -> None:
-    """A numbered item: its heading with the text behind it, or over one or two paragraphs with owners of their own."""
+def _item(sheet: Sheet, label: str, points: Callable[[int, str], str]) -> None:
+    """A numbered item: the text behind its heading, or paragraphs with owners of their own below, numbered or not."""
     if sheet.chance.random() < 0.5:
         sheet.clause(Passage(f"{label}。") + _sentences(sheet, sheet.chance.randint(3, 7)) + tail(sheet))
         return
     sheet.heading(label)
-    for _ in range(sheet.chance.randint(2, 4)):
-        sheet.clause(_sentences(sheet, sheet.chance.randint(2, 5)) + tail(sheet))
+    numbered = sheet.chance.random() < 0.3
+    for number in range(1, sheet.chance.randint(3, 5)):
+        before = points(number, "") if numbered else ""
+        sheet.clause(Passage(before) + _sentences(sheet, sheet.chance.randint(2, 5)) + tail(sheet))
 
 
-def _numbering(style: int) -> tuple[Callable[[int, str], str], Callable[[int, str], str]]:
-    """Labels of the upper and of the lower level."""
+def _members(sheet: Sheet, label: str) -> None:
+    """The bureaus of this field, each with its duties."""
+    theme = sheet.document.theme
+    for number, purpose in enumerate((theme["lead"], *sheet.chance.sample(theme["bureaus"], 5)), 1):
+        sheet.clause(Passage(label.format(number)) + owes(sheet.series.bureau(purpose), f"：负责{sheet.measure()}。"))
+
+
+def _numbering(
+    chance: Random,
+) -> tuple[Callable[[int, str], str], Callable[[int, str], str], Callable[[int, str], str]]:
+    """Labels of three levels, from the upper to the lower."""
 
     def section(number: int, title: str) -> str:
         return f"{chinese(number)}、{title}"
@@ -109,13 +125,26 @@ def _numbering(style: int) -> tuple[Callable[[int, str], str], Callable[[int, st
     def arabic(number: int, title: str) -> str:
         return f"{number}.{title}"
 
+    def arabic_bracketed(number: int, title: str) -> str:
+        return f"（{number}）{title}"
+
+    def circled(number: int, title: str) -> str:
+        return chr(ord("①") + number - 1) + title
+
     def chapter(number: int, title: str) -> str:
         return f"第{chinese(number)}章　{title}"
 
     def part(number: int, title: str) -> str:
         return f"第{chinese(number)}节　{title}"
 
-    return ((section, bracketed), (section, arabic), (chapter, part))[style]
+    return chance.choice(
+        [
+            (section, bracketed, arabic),
+            (section, bracketed, circled),
+            (section, arabic, arabic_bracketed),
+            (chapter, part, section),
+        ]
+    )
 
 
 def bureau(sheet: Sheet, seed: int) -> None:
@@ -165,7 +194,7 @@ _LEVELS = ("一", "二", "三", "四")
 
 
 def emergency(sheet: Sheet, seed: int) -> None:
-    paper, chance, series = sheet.document, sheet.chance, sheet.series
+    paper, series = sheet.document, sheet.series
     assert paper.instrument
     theme, word = paper.theme, series.word
     head(sheet, addressees(sheet))
@@ -188,8 +217,7 @@ def emergency(sheet: Sheet, seed: int) -> None:
     sheet.heading(f"2.1 {centre}")
     sheet.clause(owes(centre, f"负责统筹指导、组织协调{theme['name']}工作，{sheet.pick('middle')}。"))
     sheet.heading("2.2 成员单位职责")
-    for number, purpose in enumerate((theme["lead"], *chance.sample(theme["bureaus"], 5)), 1):
-        sheet.clause(Passage(f"（{number}）") + owes(series.bureau(purpose), f"：负责{sheet.measure()}。"))
+    _members(sheet, "（{}）")
     sheet.heading("3 监测预警")
     for number in range(1, 4):
         sheet.clause(Passage(f"3.{number} ") + duty(sheet))
@@ -243,7 +271,7 @@ def rules(sheet: Sheet, seed: int) -> None:
     paper, chance, series = sheet.document, sheet.chance, sheet.series
     fact = {
         "kind": "document", "number": paper.number, "title": "", "date": paper.date.isoformat(),
-        "instrument": paper.title, "words": paper.number,
+        "instrument": paper.title, "annexes": [], "words": paper.number,
     }  # fmt: skip
     start = paper.date + datetime.timedelta(days=40)
     sheet.element(f"{paper.issuer}令", fact)

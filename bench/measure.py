@@ -6,7 +6,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ SAMPLING_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a command needed: seconds, bytes; `output` is the path of what it printed.
+    """What a command needed, in seconds and bytes, its exit code, and what it printed.
 
     CPU is that of the command and of the processes that it waited for (wait4), `largest` the most memory that one of
     them had (ru_maxrss), `together` the most that all had at once, looked at ten times a second: pages that they
@@ -27,32 +27,41 @@ class Run:
     cpu: float
     largest: int
     together: int
-    output: Path
+    code: int
+    printed: str
 
 
-def run(command: Sequence[str | Path], output: Path | None = None) -> Run:
+def run(command: Sequence[str | Path], output: Path | None = None, accepted: Collection[int] = (0,)) -> Run:
     """Run a command to its end.
+
+    Args:
+        command: the program and its arguments.
+        output: the file that it prints into, where that is too much to hold in memory.
+        accepted: the exit codes that are no failure.
 
     Raises:
         SystemExit: it failed; says what it said.
 
     """
-    if output is None:
-        output = Path(tempfile.gettempdir()) / f"gongbao-bench-{os.getpid()}.out"
-    with output.open("wb") as out, tempfile.TemporaryFile() as errors:
+    with (
+        tempfile.TemporaryFile() if output is None else output.open("w+b") as printed,
+        tempfile.TemporaryFile() as errors,
+    ):
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=errors)
+        process = subprocess.Popen(command, stdout=printed, stderr=errors)
         watch = _Watch(process.pid)
         watch.start()
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
+        process.returncode = code = os.waitstatus_to_exitcode(status)
         watch.end()
-        if process.returncode != 0:
+        if code not in accepted:
             errors.seek(0)
             raise SystemExit(f"{' '.join(map(str, command))}: {errors.read().decode(errors='replace').strip()}")
+        printed.seek(0)
+        words = printed.read().decode() if output is None else ""
     largest = usage.ru_maxrss * 1024
-    return Run(wall, usage.ru_utime + usage.ru_stime, largest, max(watch.most, largest), output)
+    return Run(wall, usage.ru_utime + usage.ru_stime, largest, max(watch.most, largest), code, words)
 
 
 class _Watch(threading.Thread):

@@ -125,7 +125,8 @@ def read_facts(issue: Issue) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """What was read, in the shape of the generator's facts; the words first."""
     for document in issue.documents:
         date = document.date.isoformat() if document.date else None
-        yield "document", (plain(document.number or ""), plain(document.title or ""), date, document.instrument)
+        elements = date, document.instrument, list(document.annexes)
+        yield "document", (plain(document.number or ""), plain(document.title or ""), *elements)
     for assignment in issue.assignments:
         bearers = [[bearer.name, bearer.role.value] for bearer in assignment.bearers]
         yield "owner", (plain(assignment.evidence.quote), bearers)
@@ -143,7 +144,8 @@ def read_facts(issue: Issue) -> Iterator[tuple[str, tuple[Any, ...]]]:
 def stated_fact(fact: Fact) -> tuple[Any, ...]:
     match fact["kind"]:
         case "document":
-            return plain(fact["number"]), plain(fact["title"]), fact["date"], fact["instrument"]
+            elements = fact["date"], fact["instrument"], fact["annexes"]
+            return plain(fact["number"]), plain(fact["title"]), *elements
         case "owner":
             return plain(fact["words"]), fact["agencies"]
         case "target":
