@@ -1,6 +1,7 @@
 """What the documents of the synthetic gazettes have in common: head, addressees, signature, the words that announce a text."""
 
 from collections.abc import Sequence
+from random import Random
 
 from bench.world import vocabulary
 from bench.writing import Passage, Sheet, arabic_date, chinese_date, cited
@@ -63,3 +64,11 @@ def general(sheet: Sheet) -> None:
 
 def topic(sheet: Sheet, thing: str) -> str:
     return sheet.chance.choice(["推进{}建设", "加强{}管理", "提升{}水平", "完善{}机制", "深化{}工作"]).format(thing)
+
+
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
+_GIVEN = "国建志文海晓永德明玉春立宏伟振兴学成光耀东清新民"
+
+
+def person(chance: Random) -> str:
+    return chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, chance.randint(1, 2)))

@@ -73,7 +73,8 @@ def _contents(home: world.Issue, papers: list[world.Document]) -> Iterator[Line]
     yield Line("element", Passage("目　录"))
     page = 1
     for paper in papers:
-        yield Line("element", Passage(f"{paper.title}{'…' * 12}（{page}）"))
+        number = f"（{paper.number}）" if paper.kind == "rules" else ""
+        yield Line("element", Passage(f"{paper.title}{number}{'…' * 12}（{page}）"))
         page += 4 if paper.instrument else 2
 
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from random import Random
 
-from bench.frame import addressees, announce, foot, general, head, topic
+from bench.frame import addressees, announce, foot, general, head, person, topic
 from bench.world import announced, implemented, replaced
 from bench.writing import (
     Passage,
@@ -165,7 +165,7 @@ def bureau(sheet: Sheet, seed: int) -> None:
         Passage("专项资金用于下列事项："),
         *(Passage(f"（{chinese(number)}）{sheet.measure()}；") for number in range(1, 4)),
         Passage(f"对通过验收的项目，给予{subsidy}万元补助，补助比例不超过{share}%。"),
-        Passage(f"{lead}应当于每年3月底前组织项目申报，{money}应当自收到申请之日起15个工作日内完成审核。"),
+        owes(lead, "应当于每年3月底前组织项目申报；") + owes(money, "应当自收到申请之日起15个工作日内完成审核。"),
         duty(sheet),
         duty(sheet),
         Passage("任何单位和个人不得截留、挤占、挪用专项资金。"),
@@ -281,6 +281,7 @@ def rules(sheet: Sheet, seed: int) -> None:
         + f"已经{arabic_date(paper.date - datetime.timedelta(days=9))}{series.short_government}第{chance.randint(20, 90)}次"
         f"常务会议审议通过，现予公布，自{arabic_date(start)}起施行。"
     )
+    sheet.element(f"{series.word}长　{person(chance)}")
     sheet.element(arabic_date(paper.date))
     sheet.element(paper.title)
     thing = paper.theme["rules"].removesuffix("管理办法").removesuffix("办法")
@@ -301,7 +302,7 @@ def rules(sheet: Sheet, seed: int) -> None:
             Passage(f"（一）专职人员不少于{chance.randint(3, 9)}人；"),
             Passage(f"（二）建筑面积{chance.randint(1, 9) * 100}平方米以上；"),
             Passage("（三）法律、法规规定的其他条件。"),
-            Passage(f"{lead}应当自受理申请之日起{chance.randint(5, 20)}个工作日内作出决定。"),
+            owes(lead, f"应当自受理申请之日起{chance.randint(5, 20)}个工作日内作出决定。"),
             duty(sheet),
         ]),
         ("监督检查", [
@@ -310,7 +311,8 @@ def rules(sheet: Sheet, seed: int) -> None:
             Passage(f"任何单位和个人有权对违反本办法的行为进行举报，接到举报的部门应当在{chance.randint(5, 30)}日内答复。"),
         ]),
         ("法律责任", [
-            Passage(f"违反本办法规定的，由{lead}责令限期改正；逾期不改正的，处{chinese(fine)}千元以上{chinese(fine)}万元以下罚款。"),
+            Passage("违反本办法规定的，由") + owes(lead, "责令限期改正；")
+            + f"逾期不改正的，处{chinese(fine)}千元以上{chinese(fine)}万元以下罚款。",
             Passage("国家工作人员玩忽职守、滥用职权、徇私舞弊的，依法给予处分；构成犯罪的，依法追究刑事责任。"),
         ]),
         ("附则", [

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 
 from bench import instruments
-from bench.frame import addressees, foot, head, topic
+from bench.frame import addressees, foot, head, person, topic
 from bench.world import Document, Issue, amended, document, vocabulary
 from bench.writing import Line, Passage, Sheet, arabic_date, by, chinese, cited, cited_document, duty, joined, owner
 
@@ -80,17 +80,13 @@ def _reply(sheet: Sheet, seed: int) -> None:
     foot(sheet)
 
 
-_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
-_GIVEN = "国建志文海晓永德明玉春立宏伟振兴学成光耀东清新民"
-
-
 def _personnel(sheet: Sheet, seed: int) -> None:
     chance, series = sheet.chance, sheet.series
     head(sheet, addressees(sheet))
     sheet.clause(f"{series.short_government}决定：")
     purposes = list(vocabulary()["bureaus"])
     for line in range(chance.randint(4, 9)):
-        name = chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, chance.randint(1, 2)))
+        name = person(chance)
         post = f"{series.bureau(chance.choice(purposes))}副{'厅' if series.is_province else '局'}长"
         sheet.clause(
             f"{'任命' if line % 2 == 0 else '免去'}{name}{'为' if line % 2 == 0 else '的'}{post}{'' if line % 2 == 0 else '职务'}。"

@@ -109,6 +109,22 @@ def test_the_parser_finds_nothing_wrong() -> None:
     assert errors == []
 
 
+def test_the_parser_finds_no_documents_but_those_that_are_stated() -> None:
+    for index in range(2 * ISSUES):
+        stated = [fact["number"] for fact in written(index)[1] if fact["kind"] == "document"]
+        assert [document.number for document in parsed(index).documents] == stated, index
+
+
+def test_owners_are_found_in_their_documents() -> None:
+    """As many as each document states, give or take what is read in what states none."""
+    for index in range(2 * ISSUES):
+        stated = Counter(fact["document"] for fact in written(index)[1] if fact["kind"] == "owner")
+        for document in parsed(index).documents:
+            starts = [assignment.evidence.span.start for assignment in parsed(index).assignments]
+            read = sum(document.span.start <= start < document.span.end for start in starts)
+            assert abs(read - stated[document.number or ""]) <= 4, (index, document.number)
+
+
 def test_pages_end_inside_sentences() -> None:
     broken = 0
     for index in range(ISSUES):
