@@ -98,7 +98,9 @@ def find_citations(
                 found.append(Citation(evidence, title, relation, rule, number, refers_to))
         if _LABEL.fullmatch(body):
             continue  # (一) on a line of its own before its title
-        if passage.kind is BlockKind.HEADING or not _begins_with_title(body):
+        # An item of a list that ends without punctuation looks like a heading: 1.《…》(…〔2020〕1号)
+        is_item = _begins_with_title(body) and (passage.kind is not BlockKind.HEADING or not body.startswith("《"))
+        if not is_item:
             introduced = introduction(body[-_INTRODUCTION_LENGTH:])
     return found
 

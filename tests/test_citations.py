@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from gongbao.parser import parse_issue
 from gongbao.parser.citations import ALL_RULES, find_citations
 from gongbao.parser.instruments import TITLE, number_after
-from gongbao.parser.model import BlockKind, Citation, Source
+from gongbao.parser.model import BlockKind, Citation, Relation, Source
 from gongbao.parser.outline import Passage
 from gongbao.parser.text import Cleaned, clean
 
@@ -125,3 +126,21 @@ def test_the_documents_own_abbreviation_is_known_in_the_text_it_issues() -> None
         ("安全生产条例实施细则", None),
         ("细则", "安全生产条例实施细则"),
     ]
+
+
+REPEALS = """某市人民政府关于废止部分规范性文件的决定
+某政发〔2024〕12号
+市人民政府决定对下列规范性文件予以废止：
+1.《某市种粮补贴办法》（某政发〔2016〕1号）；
+2.《某市灌溉管理办法》（某政发〔2016〕2号）；
+3.《某市种子管理办法》（某政发〔2016〕3号）；
+本决定自公布之日起施行。
+2024年3月5日
+"""
+
+
+def test_items_that_end_without_punctuation_are_repealed_like_those_that_do() -> None:
+    stops = [
+        [citation.relation for citation in parse_issue(REPEALS.replace("；", stop)).citations] for stop in ("；", "")
+    ]
+    assert stops == [[Relation.REPEALS] * 3] * 2
