@@ -7,7 +7,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from gongbao.app import ask, build, check, diff, evaluate, export, query
+from gongbao.app import ask, build, check, diff, evaluate, export, query, review
 from gongbao.app.tables import note
 
 DONE, WRONG_USAGE = 0, 2
@@ -55,6 +55,8 @@ app.command(epilog="Example: gongbao diff old-graph gongbao-graph --kind owners,
 )
 app.command(epilog="Example: gongbao check gazettes/ --format json | jq '.[].message'")(check.check)
 app.command(epilog="Example: gongbao evaluate gold/*.jsonl --misses")(evaluate.evaluate)
+
+app.command(epilog="Example: gongbao review --who 王芳")(review.review)
 
 
 def main() -> None:

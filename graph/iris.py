@@ -173,6 +173,19 @@ def agency_id(iri: str, base: str = DEFAULT_BASE) -> str:
     return unquote(iri.removeprefix(f"{base}agency/"), errors="surrogatepass")
 
 
+def person_iri(who: str, base: str = DEFAULT_BASE) -> str:
+    """Return the IRI of a person who corrected something: the one given, or one made from the name.
+
+    Example:
+        >>> person_iri("王 芳"), person_iri("https://orcid.org/0000-0002-1825-0097")
+        ('https://w3id.org/gongbao/person/王%20芳', 'https://orcid.org/0000-0002-1825-0097')
+
+    """
+    if who.startswith(("http://", "https://", "mailto:", "urn:")):
+        return who
+    return f"{base}person/{encode(unicodedata.normalize('NFC', who))}"
+
+
 def issue_key(issue: Issue) -> str:
     """Return the key of an issue: its catalogue's, or `source/` and 12 hexadecimal digits of its SHA-256."""
     if issue.masthead.key is not None:

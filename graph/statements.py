@@ -100,7 +100,8 @@ def path_label(path: Sequence[str]) -> str:
     return "".join(kept)
 
 
-def _evidence(reading: Reading, fact: NamedNode, evidence: Evidence) -> Iterator[Triple]:
+def evidence_of(reading: Reading, fact: NamedNode, evidence: Evidence) -> Iterator[Triple]:
+    """Yield what is said of the words that state a fact: where they are, and what they are."""
     node = NamedNode(f"{fact.value}__evidence")
     yield fact, term.EVIDENCE, node
     yield node, term.HAS_SOURCE, NamedNode(f"{reading.iris.issue}/source")
@@ -316,7 +317,7 @@ def _tasks(reading: Reading, node: NamedNode, obligation: Obligation) -> Iterato
         yield part, term.TYPE, term.TASK
         yield part, term.TEXT, zh(task.text)
         yield from _measures(reading, part, task.targets, task.deadlines)
-        yield from _evidence(reading, part, task.evidence)
+        yield from evidence_of(reading, part, task.evidence)
 
 
 def _measures(reading: Reading, node: NamedNode, targets: Sequence[int], deadlines: Sequence[int]) -> Iterator[Triple]:
@@ -338,7 +339,7 @@ def _assignments(reading: Reading) -> Iterator[Triple]:
         yield node, term.RULE, plain(assignment.rule)
         if assignment.confidence is not Confidence.HIGH:
             yield node, term.CONFIDENCE, plain(assignment.confidence.value)
-        yield from _evidence(reading, node, assignment.evidence)
+        yield from evidence_of(reading, node, assignment.evidence)
 
 
 def _targets(reading: Reading) -> Iterator[Triple]:
@@ -365,7 +366,7 @@ def _targets(reading: Reading) -> Iterator[Triple]:
             yield node, term.HAS_DEADLINE, NamedNode(reading.iris.deadlines[target.deadline])
         yield node, term.RULE, plain(target.rule)
         yield from _where(reading, node, target.evidence.span.start)
-        yield from _evidence(reading, node, target.evidence)
+        yield from evidence_of(reading, node, target.evidence)
 
 
 def _deadlines(reading: Reading) -> Iterator[Triple]:
@@ -386,7 +387,7 @@ def _deadlines(reading: Reading) -> Iterator[Triple]:
             yield node, term.TIME_SPAN, duration(deadline.duration)
         yield node, term.RULE, plain(deadline.rule)
         yield from _where(reading, node, deadline.evidence.span.start)
-        yield from _evidence(reading, node, deadline.evidence)
+        yield from evidence_of(reading, node, deadline.evidence)
 
 
 def _citations(reading: Reading) -> Iterator[Triple]:
@@ -401,7 +402,7 @@ def _citations(reading: Reading) -> Iterator[Triple]:
         yield node, term.RELATION, plain(citation.relation.value)
         yield node, term.RULE, plain(citation.rule)
         yield from _where(reading, node, citation.evidence.span.start)
-        yield from _evidence(reading, node, citation.evidence)
+        yield from evidence_of(reading, node, citation.evidence)
 
 
 def _diagnostics(reading: Reading) -> Iterator[Triple]:
@@ -413,4 +414,4 @@ def _diagnostics(reading: Reading) -> Iterator[Triple]:
         yield node, term.SEVERITY, plain(diagnostic.severity.value)
         yield node, term.MESSAGE, zh(diagnostic.message)
         quote = "".join(text[diagnostic.span.start : diagnostic.span.end].split())
-        yield from _evidence(reading, node, Evidence(diagnostic.span, quote))
+        yield from evidence_of(reading, node, Evidence(diagnostic.span, quote))

@@ -258,3 +258,20 @@ UNITS = {
     }.items()
     for printed in words.split()
 }
+
+# Who corrected what, and what the rule had read.
+CORRECTION = _gb("Correction")
+CHANGE = _gb("Change")
+ACTION = _gb("action")
+REASON = _gb("reason")
+CORRECTS = _gb("corrects")
+REJECTED_KIND = _gb("rejectedKind")
+SETTLES = _gb("settles")
+HAS_CHANGE = _gb("hasChange")
+CORRECTED_FIELD = _gb("correctedField")
+RULE_VALUE = _gb("ruleValue")
+CORRECTED_VALUE = _gb("correctedValue")
+CONCERNS_AGENCY = _gb("concernsAgency")
+AGENT = NamedNode(PROV + "Agent")
+WAS_ATTRIBUTED_TO = NamedNode(PROV + "wasAttributedTo")
+DATE_DECIDED = NamedNode(DCTERMS + "date")
