@@ -11,6 +11,7 @@ import typer
 from gongbao.app.build import DEFAULT_GRAPH, CorpusOption, GraphOption
 from gongbao.app.progress import progress
 from gongbao.app.tables import note, on_terminal, show_table, write_rows
+from gongbao.app.workspace import corrections_file
 
 if TYPE_CHECKING:
     from gongbao.graph.corrections import Action, Correction
@@ -52,14 +53,6 @@ def review(
     found = _list(reviewed) if listing else _walk(reviewed, file, who)
     if not found:
         note("gongbao: nothing doubtful is left to review")
-
-
-def corrections_file(corpus: Path | None) -> Path:
-    """Return where the workspace's corrections are, or will be when there are some."""
-    from gongbao.corpus.catalogue import DEFAULT_WORKSPACE, workspace
-    from gongbao.graph.correction_file import FILE_NAME
-
-    return (workspace(corpus) or DEFAULT_WORKSPACE) / FILE_NAME
 
 
 def _parsed(paths: Sequence[Path], corpus: Path | None) -> "Iterator[Issue]":
@@ -204,9 +197,15 @@ def _changes(item: "Item") -> "tuple[Action, ...]":
 
 
 def _ask(prompt: str) -> str:
-    answer = input(prompt).strip()
-    if not sys.stdin.isatty():
-        print()  # nobody typed the line's end
+    is_typed = sys.stdin.isatty()
+    try:
+        answer = input(prompt).strip()
+    except EOFError:
+        is_typed = False
+        raise
+    finally:
+        if not is_typed:
+            print()  # nobody typed the line's end
     return answer
 
 

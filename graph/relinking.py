@@ -52,10 +52,8 @@ def relinked(
             continue
         gone = [task for task, is_kept in zip(obligation.tasks, kept, strict=True) if not is_kept]
         left = [task for task, is_kept in zip(obligation.tasks, kept, strict=True) if is_kept]
-        no_targets = {index for task in gone for index in task.targets} - {i for task in left for i in task.targets}
-        no_deadlines = {index for task in gone for index in task.deadlines} - {
-            i for task in left for i in task.deadlines
-        }
+        no_targets = {index for task in gone for index in task.targets}
+        no_deadlines = {index for task in gone for index in task.deadlines}
         is_changed = FactKey(FactKind.ASSIGNMENT, obligation.assignment) in changed
         obligations.append(
             replace(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from gongbao.graph.addresses import Facts, concerning, document_names, find
+from gongbao.graph.addresses import Facts, concerning, document_names, find, folded
 from gongbao.graph.correcting import correct
 from gongbao.graph.corrections import (
     Accept,
@@ -124,10 +124,9 @@ def draft(facts: Facts, key: FactKey) -> Correction:
         if find(facts, found) == key:
             return found
     # several facts of the same words at one place, or in the same surroundings
-    occurrence = 1
-    while find(facts, replace(found, occurrence=occurrence)) != key:
-        occurrence += 1
-    return replace(found, occurrence=occurrence)
+    same = len(facts.quoting(key.kind)[folded(found.quote)])
+    numbered = (replace(found, occurrence=number) for number in range(1, same + 1))
+    return next(each for each in numbered if find(facts, each) == key)
 
 
 # ------------------------------------------------------------------------------------------------ what is asked

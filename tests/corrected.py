@@ -38,6 +38,10 @@ TEXT = f"""衡水市人民政府关于印发《衡水市水源保护行动方案
 """
 KEY = "hengshui/2024/3"
 
+LEAD_AND_SUPPORT = "（市生态环境局牵头，市财政局配合）"
+DOUBTFUL = "（市审计局、绿水行动）"
+TWICE = "（市水利局、生态环境局）"
+
 
 @cache
 def parsed(text: str = TEXT, key: str | None = KEY) -> Issue:

@@ -97,9 +97,13 @@ def test_files_are_reviewed_without_a_graph(graph: Path, corpus: Path) -> None:
 def test_a_diagnostic_is_about_the_shortest_fact_around_it() -> None:
     issue = parsed()
     number = target_of(issue, "95%以上").evidence.span
+    within_a_subject = issue.deadlines[4].evidence.span
     whole = Span(0, len(issue.source.text))
-    notes = tuple(Diagnostic(span, "x", Severity.NOTE, "…") for span in (number, whole))
-    assert list(diagnosed(Facts(replace(issue, diagnostics=notes)))) == [FactKey(FactKind.TARGET, 1)]
+    notes = tuple(Diagnostic(span, "x", Severity.NOTE, "…") for span in (number, whole, within_a_subject))
+    assert diagnosed(Facts(replace(issue, diagnostics=notes))) == {
+        FactKey(FactKind.TARGET, 1): (0,),
+        FactKey(FactKind.DEADLINE, 4): (2,),
+    }
 
 
 def test_what_a_person_decided_is_settled(graph: Path, corpus: Path) -> None:
