@@ -49,7 +49,7 @@ def document_name(name: str) -> str:
     """Return the key of a document's number or title: one for all ways to print it.
 
     Example:
-        >>> document_name("兴署发[2024] 071号") == document_name("兴署发〔2024〕71号")
+        >>> document_name("青政发[2024] 071号") == document_name("青政发〔2024〕71号")
         True
 
     """

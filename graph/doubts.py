@@ -13,7 +13,7 @@ from gongbao.parser.model import Confidence
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class DoubtfulFact:
     """A fact that is doubtful, and the messages that say why."""
 
     key: FactKey
@@ -45,7 +45,7 @@ def diagnosed(facts: Facts) -> Mapping[FactKey, tuple[int, ...]]:
     return {key: tuple(numbers) for key, numbers in found.items()}
 
 
-def doubts(facts: Facts, settled: Collection[FactKey] = ()) -> tuple[Doubt, ...]:
+def doubts(facts: Facts, settled: Collection[FactKey] = ()) -> tuple[DoubtfulFact, ...]:
     """Return the doubtful facts of an issue in text order.
 
     Args:
@@ -59,7 +59,7 @@ def doubts(facts: Facts, settled: Collection[FactKey] = ()) -> tuple[Doubt, ...]
         if assignment.confidence is Confidence.DOUBTFUL:
             messages.setdefault(FactKey(FactKind.ASSIGNMENT, index), [f"the rule {assignment.rule} isn't sure"])
     return tuple(
-        Doubt(key, tuple(dict.fromkeys(messages[key])))
+        DoubtfulFact(key, tuple(dict.fromkeys(messages[key])))
         for key in sorted(messages, key=lambda key: (facts.fact(key).evidence.span, key.kind, key.index))
         if key not in settled
     )

@@ -17,7 +17,7 @@ from gongbao.graph.corrections import (
     RemoveOwner,
     Unapplied,
 )
-from gongbao.graph.doubts import Doubt, doubts
+from gongbao.graph.doubts import DoubtfulFact, doubts
 from gongbao.graph.fact_fields import FIELDS, Fact, FactKind, Value, read_field, reading, written
 from gongbao.graph.iris import issue_key
 from gongbao.graph.statements import path_label
@@ -88,7 +88,7 @@ def review(issue: Issue, corrections: Iterable[Correction], keys: Collection[str
     return Reviewed(items, concerned, done.unmatched)
 
 
-def _item(facts: Facts, doubt: Doubt) -> Item:
+def _item(facts: Facts, doubt: DoubtfulFact) -> Item:
     fact = facts.fact(doubt.key)
     document, division = facts.document(doubt.key), facts.division(doubt.key)
     before, after = facts.around(fact.evidence, _EXCERPT)
