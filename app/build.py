@@ -75,15 +75,20 @@ def build(
     """Parse files into the graph directory.
 
     Only what is new or has changed is parsed, by its hash, the parser's version and the authority file; issues of
-    other files stay as they are. Prints what was found in each issue that was parsed; piped: parted by tabs.
+    other files stay as they are. The corrections in your corpus are applied; those that fit nothing are told. Prints
+    what was found in each issue that was parsed; piped: parted by tabs.
     """
+    from gongbao.app.workspace import corrections_file
     from gongbao.corpus import discover, load_authorities, load_catalogue
+    from gongbao.graph.correction_file import read_corrections
     from gongbao.graph.directory import GraphDirectory
     from gongbao.graph.processes import in_order
     from gongbao.parser.model import GongbaoError
 
     found = discover(paths or [], corpus)
     catalogue, authorities = load_catalogue(corpus), load_authorities(corpus)
+    corrected_in = corrections_file(corpus)
+    corrections = read_corrections(corrected_in)
     begun = time.perf_counter()
     readings: list[_Reading] = []
     with (
@@ -105,6 +110,7 @@ def build(
         if len(problems) == len(found):
             raise GongbaoError("; ".join(problems))
         notes = _dropped(writing, files, prune=prune)
+        notes += [f"{corrected_in}: {each.message}" for each in writing.correct(corrections)]
     _show(graph, readings, time.perf_counter() - begun)
     unchanged = len(files) - len(changed)
     if unchanged:

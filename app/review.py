@@ -49,7 +49,7 @@ def review(
         reviewed = _reviewed(_parsed(paths, corpus), corrections, (), file)
     else:
         opened = open_graph(graph)
-        reviewed = _reviewed(opened.issues(), corrections, opened.keys(), file)
+        reviewed = _reviewed(map(opened.read_by_rules, opened.keys()), corrections, opened.keys(), file)
     found = _list(reviewed) if listing else _walk(reviewed, file, who)
     if not found:
         note("gongbao: nothing doubtful is left to review")

@@ -13,7 +13,6 @@ from typing import IO
 from pyoxigraph import RdfFormat, serialize
 
 from gongbao.graph.directory import Graph
-from gongbao.graph.statements import statements
 
 _RUN = 500_000  # lines in memory at once, about 150 MB
 
@@ -45,8 +44,8 @@ def triple_lines(graph: Graph) -> Iterator[bytes]:
 
 
 def _lines(graph: Graph, *forms: RdfFormat) -> Iterator[bytes]:
-    for issue in graph.issues():
-        quads = list(statements(issue, graph.manifest.base))
+    for key in graph.manifest.issues:
+        quads = list(graph.statements(key))
         for form in forms:
             stated = quads if form == RdfFormat.N_QUADS else (quad.triple for quad in quads)
             yield from (serialize(stated, format=form) or b"").splitlines(keepends=True)

@@ -13,13 +13,16 @@ the next build takes up what it had read, and clears away what is of no use.
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, Store
 
+from gongbao.graph.addresses import concerning, unaddressed
+from gongbao.graph.correcting import correct
+from gongbao.graph.corrections import Corrected, Correction, Unapplied
 from gongbao.graph.generations import (
     INDEX_VERSION,
     UNREADABLE,
@@ -39,9 +42,10 @@ from gongbao.graph.generations import (
 )
 from gongbao.graph.index import Advance, change_store, is_small_change, make_store
 from gongbao.graph.iris import DEFAULT_BASE, checked_base
-from gongbao.graph.statements import statements
+from gongbao.graph.provenance import corrected_statements
 from gongbao.graph.truth import (
     Record,
+    read_facts,
     read_truth,
     records,
     remove_others,
@@ -49,6 +53,7 @@ from gongbao.graph.truth import (
     rewrite_record,
     sync_folder,
     take_over_first_format,
+    write_corrections,
     write_truth,
 )
 from gongbao.parser.model import GongbaoError, Issue
@@ -76,23 +81,53 @@ class Graph:
         return sorted(self.manifest.issues)
 
     def issue(self, key: str) -> Issue:
-        """Return an issue as it was parsed.
+        """Return an issue as it is in the graph: what was parsed, with people's corrections applied.
 
         Raises:
             GongbaoError: the graph has no such issue.
 
         """
-        if key not in self.manifest.issues:
-            raise GongbaoError(f"{self.path}: has no issue {key}; it has {', '.join(self.keys()) or 'none'}")
-        return read_truth(self.path / "issues", key, self.manifest.issues[key])
+        return self.corrected(key).issue
+
+    def corrected(self, key: str) -> Corrected:
+        """Return an issue with its corrections, and what the rules had read.
+
+        Raises:
+            GongbaoError: the graph has no such issue.
+
+        """
+        return read_truth(self.path / "issues", key, self._digest(key))
+
+    def read_by_rules(self, key: str) -> Issue:
+        """Return an issue as it was parsed, whatever people corrected.
+
+        Raises:
+            GongbaoError: the graph has no such issue.
+
+        """
+        return read_facts(self.path / "issues", key, self._digest(key))
 
     def issues(self) -> Iterator[Issue]:
-        """Yield all issues as they were parsed, in the order of their keys, one in memory at a time."""
+        """Yield all issues as they are in the graph, in the order of their keys, one in memory at a time."""
         return map(self.issue, self.keys())
+
+    def statements(self, key: str) -> Iterator[Quad]:
+        """Yield the statements of an issue, in its named graph, each once.
+
+        Raises:
+            GongbaoError: the graph has no such issue.
+
+        """
+        return corrected_statements(self.corrected(key), self.manifest.base)
+
+    def _digest(self, key: str) -> str:
+        if key not in self.manifest.issues:
+            raise GongbaoError(f"{self.path}: has no issue {key}; it has {', '.join(self.keys()) or 'none'}")
+        return self.manifest.issues[key]
 
     def quads(self) -> list[Quad]:
         """Return all quads, of the named graph of each issue and of the default graph, in canonical order."""
-        stated = {quad for issue in self.issues() for quad in statements(issue, self.manifest.base)}
+        stated = {quad for key in self.manifest.issues for quad in self.statements(key)}
         merged = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in stated}
         return sorted(stated | merged, key=lambda quad: f"{quad} .")
 
@@ -272,6 +307,31 @@ class Build:
             with reported(self._path):
                 rewrite_record(self.issues, record)
         self._chosen[record.key] = self._read[record.key, record.sha256, record.version] = record
+
+    def correct(self, corrections: Sequence[Correction]) -> tuple[Unapplied, ...]:
+        """Have all issues corrected by these corrections and no others.
+
+        Args:
+            corrections: all there are, of any issues.
+
+        Returns:
+            Those that could not be applied, or that nothing needs any more, each with the reason.
+
+        Raises:
+            GongbaoError: the directory can't be written.
+
+        """
+        keys = self._chosen.keys()
+        concerned: set[Correction] = set()
+        unapplied: list[Unapplied] = []
+        for record in self.records():
+            mine = concerning(corrections, record.key, record.documents, keys)
+            self._chosen[record.key] = write_corrections(self.issues, record, mine)
+            if mine:
+                concerned.update(mine)
+                done = correct(read_facts(self.issues, record.key, record.digest), mine)
+                unapplied += (*done.unmatched, *done.unneeded)
+        return (*unapplied, *unaddressed(corrections, concerned, keys))
 
     def remove(self, key: str) -> None:
         """Take an issue out; nothing happens where it isn't there."""

@@ -20,7 +20,7 @@ from gongbao.graph.facts import MERGE
 from gongbao.graph.generations import Manifest
 from gongbao.graph.iris import issue_iri
 from gongbao.graph.processes import in_order
-from gongbao.graph.statements import statements
+from gongbao.graph.provenance import corrected_statements
 from gongbao.graph.truth import read_truth
 
 Advance = Callable[[int, int], None]
@@ -93,7 +93,7 @@ def change_store(
     left: set[Triple] = set()
     for number, key in enumerate(changed, 1):
         before, after = (
-            set(statements(read_truth(issues, key, manifest.issues[key]), manifest.base))
+            set(corrected_statements(read_truth(issues, key, manifest.issues[key]), manifest.base))
             if key in manifest.issues
             else set()
             for manifest in (old, wanted)
@@ -129,7 +129,7 @@ def is_small_change(old: Manifest, wanted: Manifest) -> bool:
 def _as_lines(issues: Path, key: str, digest: str, base: str) -> bytes:
     """Return what the index holds of an issue, as N-Quads."""
     private = _private(issue_iri(key, base))
-    stated = list(statements(read_truth(issues, key, digest), base))
+    stated = list(corrected_statements(read_truth(issues, key, digest), base))
     merged = serialize((quad.triple for quad in stated), format=RdfFormat.N_TRIPLES)
     shared = serialize((quad for quad in stated if not private(quad)), format=RdfFormat.N_QUADS)
     return (merged or b"") + (shared or b"")

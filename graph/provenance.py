@@ -17,7 +17,25 @@ from gongbao.graph.fact_fields import FactKind
 from gongbao.graph.iris import DEFAULT_BASE, agency_iri, checked_base, fragment_iri, person_iri
 from gongbao.graph.literals import date, decimal, plain
 from gongbao.graph.places import Reading, read
-from gongbao.graph.statements import Triple, evidence_of
+from gongbao.graph.statements import Triple, evidence_of, statements
+
+
+def corrected_statements(corrected: Corrected, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """Yield all statements of an issue: its facts as they are corrected, and who corrected what.
+
+    Args:
+        corrected: an issue with its corrections applied.
+        base: the IRI that all data IRIs begin with.
+
+    Yields:
+        Quads in the named graph of the issue, each once.
+
+    Raises:
+        GongbaoError: the base isn't an absolute IRI.
+
+    """
+    yield from statements(corrected.issue, base)
+    yield from correction_statements(corrected, base)
 
 
 def correction_statements(corrected: Corrected, base: str = DEFAULT_BASE) -> Iterator[Quad]:

@@ -1,8 +1,9 @@
 """What is kept of an issue: the text as read, its facts, and a record of where they come from.
 
-    issues/KEY/DIGEST/text.txt         the text as read
-    issues/KEY/DIGEST/facts.json.gz    the object of `gongbao parse`
-    issues/KEY/DIGEST/source.json      which file they come from, and which version of the parser read it
+    issues/KEY/DIGEST/text.txt           the text as read
+    issues/KEY/DIGEST/facts.json.gz      the object of `gongbao parse`
+    issues/KEY/DIGEST/corrections.json   people's corrections of these facts, where there are any
+    issues/KEY/DIGEST/source.json        which file they come from, and which version of the parser read it
 
 A folder DIGEST holds one state of the issue and never changes but in its record; several stand beside each other
 while a build is under way or an older generation is still read. All else in a graph directory can be made again
@@ -15,15 +16,21 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from gongbao.graph.addresses import document_names
+from gongbao.graph.correcting import correct
+from gongbao.graph.correction_file import from_json as corrections_from_json
+from gongbao.graph.correction_file import to_json as corrections_to_json
+from gongbao.graph.corrections import Corrected, Correction
 from gongbao.graph.iris import issue_key
 from gongbao.parser.model import GongbaoError, Issue, Source, Span
-from gongbao.parser.serialization import MASTHEAD, from_json, to_json
+from gongbao.parser.serialization import MASTHEAD, to_json
+from gongbao.parser.serialization import from_json as facts_from_json
 
 # What file names can't hold on some system, % as the mark of escapes, and a dot in front, which hides a file.
 _UNSAFE = re.compile(r'[%/\\:*?"<>|\x00-\x1f\x7f\ud800-\udfff]|^\.|[. ]$')
@@ -35,8 +42,9 @@ _FAST = 3  # of gzip's levels: half the time of the usual one, a tenth more byte
 class Record:
     """Where an issue's facts come from.
 
-    The file's `sha256` and absolute path (`origin`), the parser's `version`, and the `digest` of text and facts
-    together (SHA-256), by which an index tells what it was made from.
+    The file's `sha256` and absolute path (`origin`), the parser's `version`, and the `digest` of text, facts and
+    corrections together (SHA-256), by which an index tells what it was made from; `corrections` is that of the
+    corrections alone, empty without any. `documents` are the keys of all names that its documents go by.
     """
 
     key: str
@@ -44,6 +52,8 @@ class Record:
     version: str
     digest: str
     origin: str | None = None
+    corrections: str = ""
+    documents: tuple[str, ...] = ()
 
 
 def folder_name(key: str) -> str:
@@ -78,34 +88,63 @@ def write_truth(issues: Path, issue: Issue, version: str, origin: str | None = N
         GongbaoError: the folder can't be written.
 
     """
-    with reported(issues.parent):
-        return _write_truth(issues, issue, version, origin)
-
-
-def _write_truth(issues: Path, issue: Issue, version: str, origin: str | None) -> Record:
-    text = issue.source.text.encode("utf-8", "surrogatepass")
-    facts = json.dumps(to_json(issue), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     source = issue.source
     # The masthead that the parser settled on has the key; the facts have no place for it.
     masthead = replace(source.masthead, key=issue.masthead.key)
-    record = Record(issue_key(issue), source.sha256, version, _digest(text, facts), origin)
     written = {
-        "key": record.key,
-        "sha256": record.sha256,
-        "version": record.version,
-        "digest": record.digest,
-        "origin": record.origin,
+        "key": issue_key(issue),
+        "sha256": source.sha256,
+        "version": version,
+        "origin": origin,
         "path": source.path,
         "encoding": source.encoding,
         "furniture": source.furniture,
         "masthead": {"key": masthead.key, **MASTHEAD.write(masthead)},
+        "documents": sorted(document_names(issue.documents)),
     }
-    source_json = json.dumps(written, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    text = source.text.encode("utf-8", "surrogatepass")
+    facts = json.dumps(to_json(issue), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    with reported(issues.parent):
+        return _write_state(issues, written, text, facts, b"")
+
+
+def write_corrections(issues: Path, record: Record, corrections: Sequence[Correction]) -> Record:
+    """Write the state that an issue is in with other corrections than a state of it that is there has.
+
+    Args:
+        issues: the folder of all issues.
+        record: the state that is there; it stays.
+        corrections: all that concern the issue.
+
+    Returns:
+        The record that was written, or the one given where it has just these corrections.
+
+    Raises:
+        GongbaoError: the folder can't be written, or the state can't be read.
+
+    """
+    content = _corrections_json(corrections)
+    if _corrections_digest(content) == record.corrections:
+        return record
+    folder = truth_folder(issues, record.key, record.digest)
+    with _readable(folder):
+        written, text, facts, _ = _contents(folder, record.digest)
+    with reported(issues.parent):
+        return _write_state(issues, written, text, facts, content)
+
+
+def _write_state(issues: Path, written: dict[str, Any], text: bytes, facts: bytes, corrections: bytes) -> Record:
+    """Write a state: what `written` says of its source, with the digests that belong to it."""
+    written |= {
+        "digest": _digest(text, facts, corrections),
+        "corrections": _corrections_digest(corrections),
+    }
+    record = _record(written)
     folder = truth_folder(issues, record.key, record.digest)
     unfinished = folder.with_name(f".new-{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    _write(unfinished / "source.json", source_json)
+    _write(unfinished / "source.json", json.dumps(written, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     if read_record(folder) is not None:
         # The same facts, read by another version or in another file: only the record is new.
         (unfinished / "source.json").replace(folder / "source.json")
@@ -113,6 +152,8 @@ def _write_truth(issues: Path, issue: Issue, version: str, origin: str | None) -
     else:
         _write(unfinished / "text.txt", text)
         _write(unfinished / "facts.json.gz", gzip.compress(facts, _FAST, mtime=0))
+        if corrections:
+            _write(unfinished / "corrections.json", corrections)
         sync_folder(unfinished)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
@@ -138,9 +179,9 @@ def rewrite_record(issues: Path, record: Record) -> None:
 def read_record(folder: Path) -> Record | None:
     """Read where the facts in a folder come from; None where the folder isn't whole."""
     try:
-        written = _source_json(folder)
-        whole = (folder / "text.txt").is_file() and (folder / "facts.json.gz").is_file()
-        record = Record(written["key"], written["sha256"], written["version"], written["digest"], written.get("origin"))
+        record = _record(_source_json(folder))
+        names = {"text.txt", "facts.json.gz", *(("corrections.json",) if record.corrections else ())}
+        whole = all((folder / name).is_file() for name in names)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return record if whole and folder == truth_folder(folder.parent.parent, record.key, record.digest) else None
@@ -154,8 +195,8 @@ def records(issues: Path) -> Iterator[Record]:
             yield record
 
 
-def read_truth(issues: Path, key: str, digest: str) -> Issue:
-    """Read a state of an issue back.
+def read_truth(issues: Path, key: str, digest: str) -> Corrected:
+    """Read a state of an issue back, with its corrections applied.
 
     Args:
         issues: the folder of all issues.
@@ -167,12 +208,24 @@ def read_truth(issues: Path, key: str, digest: str) -> Issue:
 
     """
     folder = truth_folder(issues, key, digest)
-    try:
-        text = (folder / "text.txt").read_bytes()
-        facts = gzip.decompress((folder / "facts.json.gz").read_bytes())
-        return _issue(_source_json(folder), text, facts, digest)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise GongbaoError(f"{folder}: can't be read ({error}); run `gongbao build` on its source again") from error
+    with _readable(folder):
+        written, text, facts, corrections = _contents(folder, digest)
+        return correct(
+            _issue(written, text, facts), corrections_from_json(json.loads(corrections or b"[]"), str(folder))
+        )
+
+
+def read_facts(issues: Path, key: str, digest: str) -> Issue:
+    """Read a state of an issue back as the rules read it, whatever corrections it has.
+
+    Raises:
+        GongbaoError: the state isn't there, isn't whole or isn't what was written.
+
+    """
+    folder = truth_folder(issues, key, digest)
+    with _readable(folder):
+        written, text, facts, _ = _contents(folder, digest)
+        return _issue(written, text, facts)
 
 
 def remove_others(issues: Path, wanted: set[tuple[str, str]]) -> None:
@@ -193,7 +246,7 @@ def take_over_first_format(issues: Path) -> None:
             with suppress(OSError, ValueError, KeyError, TypeError):  # what isn't whole is parsed again
                 written = _source_json(home)
                 text, facts = (home / "text.txt").read_bytes(), (home / "facts.json").read_bytes()
-                write_truth(issues, _issue(written, text, facts, written["digest"]), written["version"])
+                write_truth(issues, _issue(written, text, facts), written["version"])
 
 
 @contextmanager
@@ -216,9 +269,25 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _issue(written: dict[str, Any], text: bytes, facts: bytes, digest: str) -> Issue:
-    if _digest(text, facts) != digest:
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise GongbaoError(f"{folder}: can't be read ({error}); run `gongbao build` on its source again") from error
+
+
+def _contents(folder: Path, digest: str) -> tuple[dict[str, Any], bytes, bytes, bytes]:
+    """Return the record of a state as written, its text, its facts and its corrections."""
+    written = _source_json(folder)
+    text, facts = (folder / "text.txt").read_bytes(), gzip.decompress((folder / "facts.json.gz").read_bytes())
+    corrections = (folder / "corrections.json").read_bytes() if written.get("corrections") else b""
+    if _digest(text, facts, corrections) != digest:
         raise ValueError("its facts are not those that were written")
+    return written, text, facts, corrections
+
+
+def _issue(written: dict[str, Any], text: bytes, facts: bytes) -> Issue:
     masthead = dict(written["masthead"])
     key = masthead.pop("key")
     source = Source(
@@ -229,11 +298,33 @@ def _issue(written: dict[str, Any], text: bytes, facts: bytes, digest: str) -> I
         furniture=tuple(Span(start, end) for start, end in written["furniture"]),
         masthead=replace(MASTHEAD.read(masthead), key=key),
     )
-    return from_json(json.loads(facts.decode("utf-8", "surrogatepass")), source)
+    return facts_from_json(json.loads(facts.decode("utf-8", "surrogatepass")), source)
 
 
-def _digest(text: bytes, facts: bytes) -> str:
-    return hashlib.sha256(text + b"\0" + facts).hexdigest()
+def _record(written: dict[str, Any]) -> Record:
+    return Record(
+        written["key"],
+        written["sha256"],
+        written["version"],
+        written["digest"],
+        written["origin"],
+        written["corrections"],
+        tuple(written["documents"]),
+    )
+
+
+def _digest(text: bytes, facts: bytes, corrections: bytes) -> str:
+    return hashlib.sha256(b"\0".join(filter(None, (text + b"\0" + facts, corrections)))).hexdigest()
+
+
+def _corrections_json(corrections: Sequence[Correction]) -> bytes:
+    if not corrections:
+        return b""
+    return json.dumps(corrections_to_json(corrections), ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+
+
+def _corrections_digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest() if content else ""
 
 
 def _source_json(folder: Path) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 from rdflib import RDF, SH, URIRef
 
 from gongbao.graph.directory import Graph
-from gongbao.graph.statements import statements
 from gongbao.graph.vocabulary import XSD, shortened
 from gongbao.parser.model import GongbaoError
 
@@ -95,7 +94,7 @@ def validate_triples(triples: Iterable[Triple]) -> tuple[BrokenShape, ...]:
 
 def _part(graph: Graph, key: str) -> Iterator[Triple]:
     """Yield what the merge says of the nodes that an issue speaks of, and of those that they lead to."""
-    waiting: list[Any] = list(dict.fromkeys(quad.subject for quad in statements(graph.issue(key), graph.manifest.base)))
+    waiting: list[Any] = list(dict.fromkeys(quad.subject for quad in graph.statements(key)))
     known = set(waiting)
     # Out of the issue lead shared nodes alone: from a title to works, from a work to its issuer, to what that is part of.
     for node in waiting:
