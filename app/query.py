@@ -1,5 +1,6 @@
 """The command that runs SPARQL: `query`."""
 
+import os
 import re
 import sys
 from enum import StrEnum
@@ -42,10 +43,17 @@ def query(
         typer.Option("--param", metavar="NAME=VALUE", help="Bind a variable; may be given several times."),
     ] = None,
     list_queries: Annotated[bool, typer.Option("--list", help="List the queries that ship.")] = False,
+    endpoint: Annotated[
+        str | None, typer.Option(metavar="URL", help="Ask a server that the graph was pushed to, not --graph.")
+    ] = None,
+    default_graph: Annotated[
+        str | None, typer.Option(metavar="IRI", help="The graph to ask on that server, if it isn't found by itself.")
+    ] = None,
     graph: GraphOption = DEFAULT_GRAPH,
 ) -> None:
     """Run a SPARQL query on the graph.
 
+    A server's login comes from the environment: GONGBAO_USER and GONGBAO_PASSWORD, or GONGBAO_TOKEN.
     The prefixes gb:, eli:, org:, skos:, dcterms:, oa: and xsd: are declared. Piped: a row a line, values parted by tabs.
     """
     from gongbao.graph import run_query
@@ -57,7 +65,22 @@ def query(
     if asked is None:
         raise GongbaoError("QUERY is missing: give SPARQL text, a .rq file or a name from gongbao query --list")
     with progress("Asking"):
-        answer = run_query(graph, _text(asked), timeout=timeout, limit=limit, parameters=_values(parameters or []))
+        text, values = _text(asked), _values(parameters or [])
+        if endpoint is None:
+            answer = run_query(graph, text, timeout=timeout, limit=limit, parameters=values)
+        else:
+            from gongbao.graph.connection import login_from
+            from gongbao.graph.endpoint import ask_endpoint
+
+            answer = ask_endpoint(
+                endpoint,
+                text,
+                timeout=timeout,
+                login=login_from(os.environ),
+                limit=limit,
+                parameters=values,
+                default_graph=default_graph,
+            )
     _print(answer, form)
     if answer.truncated:
         note(f"gongbao: there is more than --limit {limit}")

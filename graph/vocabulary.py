@@ -275,3 +275,9 @@ CONCERNS_AGENCY = _gb("concernsAgency")
 AGENT = NamedNode(PROV + "Agent")
 WAS_ATTRIBUTED_TO = NamedNode(PROV + "wasAttributedTo")
 DATE_DECIDED = NamedNode(DCTERMS + "date")
+
+# What `gongbao push` notes on a server: which graphs it holds, whole or not yet.
+PUSH = _gb("Push")
+DIGEST = _gb("digest")
+PENDING = _gb("pending")
+MERGED_IN = _gb("mergedIn")
