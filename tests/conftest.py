@@ -1,10 +1,13 @@
 """Where CI is set a skipped test fails the run; elsewhere what could not be checked is said loudly."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.servers import Server, virtuoso
 
 # The same examples each time, so that a red run means a change; .ci/full looks further: --hypothesis-profile full
 settings.register_profile("default", max_examples=200, deadline=None, derandomize=True)
@@ -29,3 +32,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if exitstatus == 0 and os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all tests, as it takes some seconds to start; what they push there they delete."""
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
