@@ -83,7 +83,9 @@ def query(
             )
     _print(answer, form)
     if answer.truncated:
-        note(f"gongbao: there is more than --limit {limit}")
+        note(
+            "gongbao: there is more than " + (f"--limit {limit}" if limit else "the server gives at once: add a LIMIT")
+        )
     if answer.boolean is None and not answer.rows and not answer.triples:
         note("gongbao: nothing found")
         raise typer.Exit(NOTHING_FOUND)

@@ -131,7 +131,7 @@ def _ask(
             body=urlencode(fields).encode(),
             content_type="application/x-www-form-urlencoded",
             accept=accept,
-            also={400},
+            also={400, 404, 405},
             stream=True,
         )
     except AnswerTimeoutError as error:
@@ -139,6 +139,8 @@ def _ask(
     with response:
         if response.status_code == 400:
             raise QueryError(QueryProblem.REFUSED, f"{url}: refuses the query: {first_words(response)}")
+        if response.status_code != 200:
+            raise _no_endpoint(url, f"{response.status_code} {first_words(response)}")
         try:
             return _read(response, limit, deadline)
         except TimeoutError as error:
@@ -146,7 +148,7 @@ def _ask(
         except (OSError, HTTPError) as error:  # what requests and urllib3 raise
             raise GongbaoError(f"{url}: the answer broke off; ask again") from error
         except SyntaxError as error:
-            raise GongbaoError(f"{url}: answers with what is no answer of SPARQL ({error})") from error
+            raise _no_endpoint(url, f"it answers with {error}") from error
 
 
 def _read(response: requests.Response, limit: int | None, deadline: float) -> QueryResult:
@@ -159,7 +161,7 @@ def _read(response: requests.Response, limit: int | None, deadline: float) -> Qu
         triples = tuple(quad.triple for quad in islice(quads, limit))
         return QueryResult(triples=triples, truncated=_is_cut(response, len(triples), quads, limit))
     if (table := QueryResultsFormat.from_media_type(kind)) is None:
-        raise SyntaxError(kind or "of no type")
+        raise SyntaxError(kind or "something of no type")
     answer = pyoxigraph.parse_query_results(stream, table)
     if isinstance(answer, QueryBoolean):
         return QueryResult(boolean=bool(answer))
@@ -191,6 +193,12 @@ def _accepted(text: str) -> str:
 
 def _words(text: str) -> Iterator[str]:
     return (token[0].upper() for token in TOKEN.finditer(text) if token.lastgroup == "word")
+
+
+def _no_endpoint(url: str, reason: str) -> GongbaoError:
+    return GongbaoError(
+        f"{url}: is no SPARQL endpoint ({reason}); give the URL of one, such as http://localhost:7878/query"
+    )
 
 
 def _out_of_time(message: str) -> QueryError:
