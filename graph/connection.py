@@ -18,13 +18,16 @@ try:
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
     from urllib3.connectionpool import ConnectionPool
-    from urllib3.exceptions import ReadTimeoutError
+    from urllib3.exceptions import HTTPError, ReadTimeoutError
     from urllib3.response import BaseHTTPResponse
     from urllib3.util import Retry
 except ImportError as missing:
     raise GongbaoError(
         f"servers are reached by the package {missing.name}, which is not installed: pip install 'gongbao[push]'"
     ) from missing
+
+BROKEN_OFF = (OSError, HTTPError)
+"""What reading on in an answer's `raw` raises where the connection breaks."""
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 300.0

@@ -8,21 +8,22 @@ says in which: being in the union, that note is seen without naming a graph, and
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import pyoxigraph
-import requests
 from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat
-from urllib3.exceptions import HTTPError
 
 from gongbao.graph import vocabulary as term
-from gongbao.graph.connection import AnswerTimeoutError, Connection, Login, checked_url, first_words
+from gongbao.graph.connection import BROKEN_OFF, AnswerTimeoutError, Connection, Login, checked_url, first_words
 from gongbao.graph.guard import TOKEN, QueryError, QueryProblem, normalise
 from gongbao.graph.parameters import bind
 from gongbao.graph.results import QueryResult
 from gongbao.graph.vocabulary import PREFIXES
 from gongbao.parser.model import GongbaoError
+
+if TYPE_CHECKING:
+    from requests import Response
 
 # Asked again, one that gave up on a query (504) would do so again.
 _BUSY = frozenset({502, 503})
@@ -145,13 +146,13 @@ def _ask(
             return _read(response, limit, deadline)
         except TimeoutError as error:
             raise _out_of_time(f"{url}: gave no whole answer within {connection.timeout:g} s") from error
-        except (OSError, HTTPError) as error:  # what requests and urllib3 raise
+        except BROKEN_OFF as error:
             raise GongbaoError(f"{url}: the answer broke off; ask again") from error
         except SyntaxError as error:
             raise _no_endpoint(url, f"it answers with {error}") from error
 
 
-def _read(response: requests.Response, limit: int | None, deadline: float) -> QueryResult:
+def _read(response: "Response", limit: int | None, deadline: float) -> QueryResult:
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
     # Read as it arrives: behind the limit, nothing is.
     stream = response.raw
@@ -171,7 +172,7 @@ def _read(response: requests.Response, limit: int | None, deadline: float) -> Qu
     return QueryResult(variables, rows, truncated=_is_cut(response, len(rows), solutions, limit))
 
 
-def _is_cut(response: requests.Response, given: int, rest: Iterator[Any], limit: int | None) -> bool:
+def _is_cut(response: "Response", given: int, rest: Iterator[Any], limit: int | None) -> bool:
     most = response.headers.get(_CUT, "")
     return (most.isdigit() and given >= int(most)) or (limit is not None and next(rest, None) is not None)
 

@@ -1,7 +1,10 @@
 """Pushing to servers: what they hold is what the graph holds, whatever breaks off, and they answer as it does."""
 
+import doctest
+import importlib
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
@@ -423,3 +426,37 @@ def test_a_server_that_stays_busy_is_given_up(
     before_oxigraph.refuse = lambda number, method, path: 0
     with pytest.raises(GongbaoError, match=r"/store: can't be reached \("):
         pushed(f"{before_oxigraph.url}/store", graph)
+
+
+def test_without_the_package_for_it_the_remedy_is_named(graph: Path) -> None:
+    blocked = "import sys; sys.modules['requests'] = None; from gongbao.app.main import main; main()"
+    for arguments in (["push", "http://127.0.0.1:1/store"], ["query", "repeals", "--endpoint", "http://127.0.0.1:1/"]):
+        done = subprocess.run(
+            [sys.executable, "-c", blocked, *arguments, "--graph", graph], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+        assert "pip install 'gongbao[push]'" in done.stderr
+
+
+@pytest.mark.parametrize("module", ["connection", "graph_store"])
+def test_examples_run(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"gongbao.graph.{module}")) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("store", "update", "query"),
+    [
+        ("http://h:7878/store", "http://h:7878/update", "http://h:7878/query"),
+        ("https://h/sparql-graph-crud-auth/", "https://h/sparql-auth", "https://h/sparql-auth"),
+        ("https://h/sparql-graph-crud", "https://h/sparql", "https://h/sparql"),
+        ("http://h/gazettes/data", "http://h/gazettes/update", "http://h/gazettes/sparql"),
+        ("http://h/repositories/g/rdf-graphs/service", "http://h/repositories/g/statements", "http://h/repositories/g"),
+        ("http://h/other", None, None),
+    ],
+)
+def test_the_endpoints_beside_a_graph_store_are_found(store: str, update: str | None, query: str | None) -> None:
+    with Connection() as connection:
+        found = graph_store(connection, store)
+        assert (found.update, found.query) == (update, query)
+        given = graph_store(connection, store, update="http://h/u", query="http://h/q")
+        assert (given.update, given.query) == ("http://h/u", "http://h/q")
