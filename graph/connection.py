@@ -18,7 +18,7 @@ try:
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
     from urllib3.connectionpool import ConnectionPool
-    from urllib3.exceptions import HTTPError, ReadTimeoutError
+    from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
     from urllib3.response import BaseHTTPResponse
     from urllib3.util import Retry
 except ImportError as missing:
@@ -179,7 +179,7 @@ class Connection:
                 method, url, timeout=(CONNECT_TIMEOUT, self.timeout), allow_redirects=False, **options
             )
         except requests.exceptions.ReadTimeout as error:
-            raise AnswerTimeoutError(f"{place}: gave no answer within {self.timeout:g} s") from error
+            raise AnswerTimeoutError(f"{place}: gave no answer in time") from error
         except requests.exceptions.SSLError as error:
             raise GongbaoError(
                 f"{place}: its certificate can't be trusted ({_cause(error)}); "
@@ -247,7 +247,7 @@ class _Bearer(AuthBase):
 
 
 class _Retry(Retry):
-    """Tries again, but not what took too long."""
+    """Tries again, but not what took too long, nor what a certificate forbids."""
 
     def increment(
         self,
@@ -258,7 +258,7 @@ class _Retry(Retry):
         _pool: ConnectionPool | None = None,
         _stacktrace: TracebackType | None = None,
     ) -> Self:
-        if isinstance(error, ReadTimeoutError):
+        if isinstance(error, ReadTimeoutError | SSLError):
             raise error
         return super().increment(method, url, response, error, _pool, _stacktrace)
 

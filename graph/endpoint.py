@@ -145,7 +145,7 @@ def _ask(
         try:
             return _read(response, limit, deadline)
         except TimeoutError as error:
-            raise _out_of_time(f"{url}: gave no whole answer within {connection.timeout:g} s") from error
+            raise _out_of_time(f"{url}: gave no whole answer in time") from error
         except BROKEN_OFF as error:
             raise GongbaoError(f"{url}: the answer broke off; ask again") from error
         except SyntaxError as error:

@@ -196,7 +196,7 @@ def test_a_server_that_cuts_its_answers_off_is_not_believed_to_be_whole(tmp_path
 def test_a_query_that_takes_too_long_is_left(before_oxigraph: Gate) -> None:
     url = f"{before_oxigraph.url}/query"
     before_oxigraph.refuse = lambda number, method, path: -1 if number > 1 else None
-    with pytest.raises(QueryError, match=r"gave no answer within 0.3 s: narrow the query") as caught:
+    with pytest.raises(QueryError, match=r"gave no answer in time: narrow the query") as caught:
         ask_endpoint(url, "ASK { ?s ?p ?o }", timeout=0.3)
     assert caught.value.problem is QueryProblem.TIMEOUT
     assert len(before_oxigraph.asked) == 2, "not asked again: the server may be at work on it"
