@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from gongbao.corpus import discover, load_authorities, load_catalogue, load_regions, load_source, load_words
-from gongbao.graph import QueryError, QueryResult, run_query, shipped_queries
+from gongbao.graph import QueryError, QueryResult, run_query, shipped_queries, statements
 from gongbao.graph.directory import GraphDirectory
 from gongbao.graph.endpoint import ask_endpoint
 from gongbao.graph.guard import QueryProblem
@@ -153,9 +153,9 @@ def test_terms_come_with_type_and_language(server: Server) -> None:
     assert Literal("2025-12-31", datatype=NamedNode(day)) in row
 
 
-def test_from_asks_what_it_names(server: Server, graph: Path) -> None:
+def test_from_asks_what_it_names(server: Server) -> None:
     query = "SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/gongbao/eli/qinghe/2024/2> WHERE { ?s ?p ?o }"
-    assert values(ask_endpoint(server.query, query, timeout=60)) == values(run_query(graph, query))
+    assert values(ask_endpoint(server.query, query, timeout=60)) == [(str(len(list(statements(ISSUE)))),)]
 
 
 def test_the_limit_cuts_and_says_so(server: Server) -> None:
