@@ -3,8 +3,8 @@
 Each triple stands there once, whoever states it. A triple about a thing of the issue's own (its subject's IRI lies
 under the issue's) is stated by that issue alone and leaves with it. What is said of shared things (agencies, works)
 may be stated by others as well: it stands a second time in a named graph of each issue that states it, and leaves
-the merge with the last of them. These named graphs hold no more than that and are nobody else's business; the whole
-graph of an issue is made from its truth: named graphs of everything take 24 times the text on the disk.
+the merge with the last of them (graph/push.py asks them which issues state a triple). They hold no more than that; the
+whole graph of an issue is made from its truth: named graphs of everything take 24 times the text on the disk.
 """
 
 import os

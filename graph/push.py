@@ -29,7 +29,6 @@ from gongbao.graph.directory import Graph
 from gongbao.graph.endpoint import is_union
 from gongbao.graph.graph_store import GraphStore
 from gongbao.graph.iris import issue_iri
-from gongbao.graph.statements import statements
 from gongbao.parser.model import GongbaoError
 
 
@@ -158,7 +157,7 @@ def _leaving(graph: Graph, triples: set[Triple], finished: Collection[str]) -> I
 def _stated(graph: Graph, key: str | None) -> set[Triple]:
     if key is None:
         return set()
-    return {quad.triple for quad in statements(graph.issue(key), graph.manifest.base)}
+    return {quad.triple for quad in graph.statements(key)}
 
 
 def _digest(graph: Graph, key: str) -> str:
