@@ -7,6 +7,7 @@ So the text is brought to one form first, and it is the parsed query that is jud
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +22,8 @@ class QueryProblem(StrEnum):
     """Why a query gave no answer."""
 
     REFUSED = "refused"
+    UPDATE = "update"
+    FORM = "form"
     SYNTAX = "syntax"
     TIMEOUT = "timeout"
     MEMORY = "memory"
@@ -52,6 +55,8 @@ TOKEN = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
+
+_VOLATILE = {"Builtin_NOW", "Builtin_RAND", "Builtin_UUID", "Builtin_STRUUID"}
 
 _LINE_END = re.compile(r"\r\n?")
 _ESCAPE = re.compile(r"(?P<pair>\\\\)|\\u(?P<short>[0-9A-Fa-f]{4})|\\U(?P<long>[0-9A-Fa-f]{8})")
@@ -104,22 +109,84 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def graphs_named(text: str) -> list[str]:
+class Kind(StrEnum):
+    """What a query answers with."""
+
+    ROWS = "rows"
+    BOOLEAN = "boolean"
+    GRAPH = "graph"
+
+
+_KINDS = {"SelectQuery": Kind.ROWS, "AskQuery": Kind.BOOLEAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What a query is asked of (section 13.2): IRIs of graphs merged as the default graph, and of named graphs."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a query that may run wants.
+
+    `dataset` is None where it has neither FROM nor FROM NAMED; `graphs` are the IRIs behind GRAPH, and `any_graph`
+    says that a variable stands there too. `beside_graphs`: it looks at the default graph as well. `volatile`: asked
+    again, it may answer otherwise though nothing has changed (NOW, RAND, UUID).
+    """
+
+    kind: Kind
+    dataset: Dataset | None = None
+    graphs: frozenset[str] = frozenset()
+    any_graph: bool = False
+    beside_graphs: bool = True
+    volatile: bool = False
+
+
+def judge(text: str) -> Judgement:
     """Judge a query by what it parses to.
 
     Args:
         text: the query, normalised.
 
     Returns:
-        The IRIs that FROM and FROM NAMED name; whether the store has them is for the caller to see.
+        What it wants; whether there are graphs of those names is for the caller to see.
 
     Raises:
         QueryError: refused, for SERVICE or an update; syntax, where it is no query that can be judged.
 
     """
-    from pyparsing import ParseException  # noqa: PLC0415  takes 0.2 s, which only the worker should pay
-    from rdflib import Namespace  # noqa: PLC0415
+    from rdflib import Namespace, Variable  # noqa: PLC0415  takes 0.1 s, which only the worker should pay
     from rdflib.plugins.sparql.algebra import translatePrologue  # noqa: PLC0415
+
+    prologue, query = _parsed(text)
+    parts = list(_parts(query))
+    names = {_name(part) for part, _ in parts}
+    if "ServiceGraphPattern" in names:
+        raise _refused("SERVICE is refused: a query reads this graph and asks nobody else")
+    prefixes = {prefix: Namespace(iri) for prefix, iri in PREFIXES.items()}
+    resolve = translatePrologue(prologue, None, prefixes).absolutize
+    clauses = getattr(query, "datasetClause", None) or ()
+    dataset = Dataset(
+        tuple(str(resolve(clause.default)) for clause in clauses if clause.default),
+        tuple(str(resolve(clause.named)) for clause in clauses if clause.named),
+    )
+    homes = [part.term for part, _ in parts if _name(part) == "GraphGraphPattern"]
+    return Judgement(
+        kind=_KINDS.get(_name(query) or "", Kind.GRAPH),
+        dataset=dataset if clauses else None,
+        graphs=frozenset(str(resolve(home)) for home in homes if not isinstance(home, Variable)),
+        any_graph=any(isinstance(home, Variable) for home in homes),
+        beside_graphs=_name(query) == "DescribeQuery"
+        or any(_name(part) == "TriplesBlock" and not inside for part, inside in parts),
+        volatile=not names.isdisjoint(_VOLATILE),
+    )
+
+
+def _parsed(text: str) -> tuple[Any, Any]:
+    from pyparsing import ParseException  # noqa: PLC0415
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate  # noqa: PLC0415
 
     # This parser takes the u of an escaped backslash before u ("\\u4e00" in a regular expression) for an escape.
@@ -132,20 +199,15 @@ def graphs_named(text: str) -> list[str]:
         except ParseException:
             updates = []
         if updates:
-            raise _refused("updates (INSERT, DELETE, LOAD, …) are refused: queries only read") from None
+            raise QueryError(
+                QueryProblem.UPDATE, "updates (INSERT, DELETE, LOAD, …) are refused: queries only read"
+            ) from None
         raise QueryError(
             QueryProblem.SYNTAX, f"syntax error at line {error.lineno}, column {error.column}: {_near(error)}"
         ) from None
     except RecursionError:
         raise _refused("the query nests too deeply") from None
-    if any(getattr(part, "name", None) == "ServiceGraphPattern" for part in _parts(query)):
-        raise _refused("SERVICE is refused: a query reads this graph and asks nobody else")
-    names = {prefix: Namespace(iri) for prefix, iri in PREFIXES.items()}
-    resolved = translatePrologue(prologue, None, names)
-    return [
-        str(resolved.absolutize(clause.default or clause.named))
-        for clause in getattr(query, "datasetClause", None) or ()
-    ]
+    return prologue, query
 
 
 def _near(error: Any) -> str:
@@ -153,18 +215,24 @@ def _near(error: Any) -> str:
     return f"can't read on from {words[:40]!r}" if words else "something is missing at the end"
 
 
-def _parts(parsed: Any) -> Iterator[Any]:
-    """Yield everything in a parsed query, however deep."""
+def _parts(parsed: Any) -> Iterator[tuple[Any, bool]]:
+    """Yield everything in a parsed query, however deep, and whether it stands behind a GRAPH."""
     from pyparsing import ParseResults  # noqa: PLC0415
 
-    waiting = [parsed]
+    waiting = [(parsed, False)]
     while waiting:
-        part = waiting.pop()
-        yield part
+        part, inside = waiting.pop()
+        yield part, inside
+        inside = inside or _name(part) == "GraphGraphPattern"
         if isinstance(part, dict):
-            waiting.extend(part.values())
+            waiting.extend((each, inside) for each in part.values())
         elif isinstance(part, list | tuple | set | ParseResults):
-            waiting.extend(part)
+            waiting.extend((each, inside) for each in part)
+
+
+def _name(part: Any) -> str | None:
+    name = getattr(part, "name", None)
+    return name if isinstance(name, str) else None
 
 
 def _refused(message: str) -> QueryError:

@@ -9,17 +9,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
-import pyoxigraph
-from pyoxigraph import RdfFormat
-
-from gongbao.graph.guard import QueryError, QueryProblem, normalise
+from gongbao.graph.guard import Dataset, Kind, QueryError, QueryProblem, normalise
 from gongbao.graph.parameters import Parameter, declared
-from gongbao.graph.results import QueryResult, read_term
+from gongbao.graph.results import QueryResult, read_answer
 from gongbao.parser.model import GongbaoError
 
 TIMEOUT = 30.0
@@ -65,6 +61,53 @@ def shipped_queries() -> dict[str, ShippedQuery]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a worker is asked.
+
+    Args:
+        graph: the graph directory.
+        query: the query, normalised.
+        parameters: values of variables, by the variable's name without ?.
+        forms: the form of `gongbao.graph.results` wanted for each kind of answer; None where that kind is not.
+        dataset: the graphs to ask, which take the place of the query's own FROM clauses.
+        limit: the most rows or triples to give; None gives all.
+        timeout: seconds.
+        memory: bytes of address space.
+
+    """
+
+    graph: str
+    query: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[Kind, str | None] = field(
+        default_factory=lambda: {Kind.ROWS: "json", Kind.BOOLEAN: "json", Kind.GRAPH: "ntriples"}
+    )
+    dataset: Dataset = field(default_factory=Dataset)
+    limit: int | None = None
+    timeout: float = TIMEOUT
+    memory: int = MEMORY
+
+    def written(self) -> bytes:
+        """Return the request as a worker reads it."""
+        return json.dumps(asdict(self)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker answers: a serialised `body`, its kind and form, and the `edition` of the graph it is from.
+
+    `truncated`: the limit cut it off. `volatile`: asked again of the same edition, the query may answer otherwise.
+    """
+
+    kind: Kind
+    form: str
+    body: bytes
+    edition: str
+    truncated: bool
+    volatile: bool
+
+
 def run_query(
     directory: Path | str,
     query: str,
@@ -99,50 +142,52 @@ def run_query(
         gongbao.parser.model.GongbaoError: gongbao-graph: there is no graph here; run `gongbao build` first
 
     """
-    request = {
-        "graph": str(directory),
-        "query": normalise(query),
-        "parameters": dict(parameters),
-        "limit": limit,
-        "memory": memory,
-        "timeout": timeout,
-    }
-    reply = _ask(json.dumps(request).encode(), timeout)
-    if "message" in reply:
-        if reply["problem"] is None:
-            raise GongbaoError(reply["message"])
-        problem = QueryProblem(reply["problem"])
-        raise _out_of_memory() if problem is QueryProblem.MEMORY else QueryError(problem, reply["message"])
-    if "boolean" in reply:
-        return QueryResult(boolean=reply["boolean"])
-    if "triples" in reply:
-        triples = tuple(quad.triple for quad in pyoxigraph.parse(reply["triples"], RdfFormat.N_TRIPLES))
-        return QueryResult(triples=triples, truncated=reply["truncated"])
-    rows = tuple(tuple(None if term is None else read_term(term) for term in row) for row in reply["rows"])
-    return QueryResult(tuple(reply["variables"]), rows, truncated=reply["truncated"])
-
-
-def _ask(request: bytes, timeout: float) -> dict[str, Any]:
+    asked = Asked(str(directory), normalise(query), dict(parameters), limit=limit, memory=memory, timeout=timeout)
     # -P: nothing in the folder that the user happens to be in takes the place of a module.
     command = [sys.executable, "-P", "-m", "gongbao.graph.worker"]
     try:
-        done = subprocess.run(command, input=request, capture_output=True, timeout=timeout, check=False)
+        done = subprocess.run(command, input=asked.written(), capture_output=True, timeout=timeout, check=False)
     except subprocess.TimeoutExpired:
-        raise _out_of_time(timeout) from None
-    if done.returncode == 0:
-        reply: dict[str, Any] = json.loads(done.stdout)
-        return reply
+        raise out_of_time(timeout) from None
     if done.returncode == -signal.SIGXCPU:
-        raise _out_of_time(timeout)
-    if any(sign in done.stderr for sign in _OUT_OF_MEMORY):
-        raise _out_of_memory()
-    raise QueryError(
-        QueryProblem.CRASHED,
-        f"the query ended its process (exit code {done.returncode}): simplify it, with less nesting and shorter paths",
-    )
+        raise out_of_time(timeout)
+    answer = read_reply(done.stdout, done.stderr)
+    return read_answer(answer.body, is_graph=answer.kind is Kind.GRAPH, truncated=answer.truncated)
 
 
-def _out_of_time(timeout: float) -> QueryError:
+def read_reply(reply: bytes, complaint: bytes) -> Answer:
+    """Read what a worker replied.
+
+    Args:
+        reply: all that it gave, as `gongbao.graph.worker.respond` writes it; cut short or empty where it died.
+        complaint: what it wrote on standard error.
+
+    Returns:
+        The answer.
+
+    Raises:
+        QueryError: refused, wrong syntax, out of memory, or crashed.
+        GongbaoError: there is no graph.
+
+    """
+    head, line_end, body = reply.partition(b"\n")
+    said = json.loads(head) if line_end else {}
+    if said.get("bytes") != len(body):
+        if any(sign in complaint for sign in _OUT_OF_MEMORY):
+            raise _out_of_memory()
+        raise QueryError(
+            QueryProblem.CRASHED, "the query ended its process: simplify it, with less nesting and shorter paths"
+        )
+    if "message" in said:
+        if said["problem"] is None:
+            raise GongbaoError(said["message"])
+        problem = QueryProblem(said["problem"])
+        raise _out_of_memory() if problem is QueryProblem.MEMORY else QueryError(problem, said["message"])
+    return Answer(Kind(said["kind"]), said["form"], body, said["edition"], said["truncated"], said["volatile"])
+
+
+def out_of_time(timeout: float) -> QueryError:
+    """Return the error for a query that took too long: `timeout` in seconds."""
     return QueryError(
         QueryProblem.TIMEOUT, f"the query took more than {timeout:g} s and was ended: narrow it or allow it more time"
     )

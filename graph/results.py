@@ -1,19 +1,30 @@
-"""What a query answers, and its forms: terms as in SPARQL 1.1 Query Results JSON, tables, Turtle."""
+"""What a query answers, and its forms: SPARQL 1.1 results in JSON, XML, CSV and TSV, graphs in four forms of RDF."""
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pyoxigraph
+from lxml import etree
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Triple
 
 from gongbao.graph.vocabulary import PREFIXES, XSD
 from gongbao.parser.model import GongbaoError
 
 Term = NamedNode | BlankNode | pyoxigraph.Literal
-Form = Literal["json", "csv", "tsv", "xml"]
 
-_FORMS = {"csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV, "xml": QueryResultsFormat.XML}
+ROW_FORMS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +41,15 @@ class QueryResult:
     triples: tuple[Triple, ...] | None = None
     truncated: bool = False
 
-    def serialize(self, form: Form) -> bytes:
-        r"""Return the answer of a SELECT or ASK in one of the SPARQL 1.1 result formats.
+    def serialize(self, form: str) -> bytes:
+        r"""Return the answer in one of the forms of the SPARQL 1.1 results formats, or of RDF.
 
         Args:
-            form: json, csv, tsv or xml; csv and tsv have no form for ASK.
+            form: json, xml, csv or tsv; csv and tsv have no form for ASK. For a graph turtle, ntriples, jsonld or
+                rdfxml. A JSON answer that was cut says so in its head: `"truncated": true`.
 
         Raises:
-            GongbaoError: the answer is a graph, or a truth value is wanted as a table.
+            GongbaoError: there is no such form for this answer.
 
         Example:
             >>> QueryResult(("name",), ((pyoxigraph.Literal("盟农牧局", language="zh"),),)).serialize("csv").decode()
@@ -45,21 +57,25 @@ class QueryResult:
 
         """
         if self.triples is not None:
-            raise GongbaoError(f"a CONSTRUCT or DESCRIBE query answers with a graph, not with {form}: ask for turtle")
+            return write_graph(self.triples, form)
+        if form not in ROW_FORMS:
+            raise GongbaoError("only CONSTRUCT and DESCRIBE answer with a graph: ask for csv or json")
+        head: dict[str, Any] = {"truncated": True} if self.truncated else {}
         if self.boolean is not None:
             if form in {"csv", "tsv"}:
                 raise GongbaoError(f"an ASK query answers yes or no, which {form} has no form for: ask for json")
-            answer: dict[str, Any] = {"head": {}, "boolean": self.boolean}
+            answer: dict[str, Any] = {"head": head, "boolean": self.boolean}
         else:
             bindings = [
                 {name: write_term(term) for name, term in zip(self.variables, row, strict=True) if term is not None}
                 for row in self.rows
             ]
-            answer = {"head": {"vars": self.variables}, "results": {"bindings": bindings}}
+            answer = {"head": {"vars": self.variables, **head}, "results": {"bindings": bindings}}
         text = json.dumps(answer, ensure_ascii=False)
         if form == "json":
             return text.encode()
-        return pyoxigraph.parse_query_results(text, QueryResultsFormat.JSON).serialize(format=_FORMS[form]) or b""
+        written = pyoxigraph.parse_query_results(text, QueryResultsFormat.JSON).serialize(format=ROW_FORMS[form])
+        return _checked(written or b"") if form == "xml" else written or b""
 
     def turtle(self) -> str:
         """Return the answer of a CONSTRUCT or DESCRIBE as Turtle.
@@ -68,9 +84,45 @@ class QueryResult:
             GongbaoError: the answer is no graph.
 
         """
-        if self.triples is None:
-            raise GongbaoError("only CONSTRUCT and DESCRIBE answer with a graph: ask for csv or json")
-        return (pyoxigraph.serialize(self.triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
+        return self.serialize("turtle").decode()
+
+
+def read_answer(written: bytes, *, is_graph: bool, truncated: bool) -> QueryResult:
+    """Read back what `QueryResult.serialize` wrote as json, or as ntriples where it is a graph."""
+    if is_graph:
+        triples = tuple(quad.triple for quad in pyoxigraph.parse(written, RdfFormat.N_TRIPLES))
+        return QueryResult(triples=triples, truncated=truncated)
+    answer = json.loads(written)
+    if "boolean" in answer:
+        return QueryResult(boolean=answer["boolean"])
+    variables = tuple(answer["head"]["vars"])
+    rows = tuple(
+        tuple(read_term(binding[name]) if name in binding else None for name in variables)
+        for binding in answer["results"]["bindings"]
+    )
+    return QueryResult(variables, rows, truncated=truncated)
+
+
+def write_graph(triples: tuple[Triple, ...] | list[Triple], form: str) -> bytes:
+    """Return triples as turtle, ntriples, jsonld or rdfxml.
+
+    Raises:
+        GongbaoError: there is no such form of a graph, or this graph has none in it.
+
+    """
+    if form not in GRAPH_FORMS:
+        raise GongbaoError(f"a CONSTRUCT or DESCRIBE query answers with a graph, not with {form}: ask for turtle")
+    written = pyoxigraph.serialize(triples, format=GRAPH_FORMS[form], prefixes=PREFIXES) or b""
+    return _checked(written) if form == "rdfxml" else written
+
+
+def _checked(written: bytes) -> bytes:
+    """Let pass what is XML: some characters, and some names of properties, have no place in it."""
+    try:
+        etree.fromstring(written, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    except etree.XMLSyntaxError as error:
+        raise GongbaoError("the answer holds what XML can't express: ask for json or turtle") from error
+    return written.replace(b"\r", b"&#13;")
 
 
 def write_term(term: Any) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The process that a query runs in: `python -m gongbao.graph.worker`, a request on standard input, an answer out.
 
-Before it looks at the query it opens the store and gives up the right to open anything more: whatever the query
-does then, there is no file descriptor for a file or a socket. Memory and processor time are limited as well, in
-case nobody is left to end it.
+Before it runs the query it opens the store, loads what the query names, and gives up the right to open anything
+more: whatever the query does then, there is no file descriptor for a file or a socket. Memory and processor time
+are limited as well, in case nobody is left to end it.
 """
 
 import json
@@ -11,17 +11,20 @@ import re
 import resource
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from os import fstat
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Store
 
+from gongbao.graph.current import edition
+from gongbao.graph.datasets import Ground, ground
 from gongbao.graph.directory import open_graph
-from gongbao.graph.guard import QueryError, QueryProblem, graphs_named, normalise
+from gongbao.graph.guard import Dataset, Kind, QueryError, QueryProblem, judge, normalise
 from gongbao.graph.parameters import bind
-from gongbao.graph.results import write_term
+from gongbao.graph.results import QueryResult
 from gongbao.graph.vocabulary import PREFIXES
 from gongbao.parser.model import GongbaoError
 
@@ -29,16 +32,26 @@ from gongbao.parser.model import GongbaoError
 _FRAMES = 20_000
 _ROUNDS = 4096
 
+# Loading graphs takes some 10 µs and 0.4 kB a statement: about half of what a query may have goes into it at most.
+_STATEMENTS_A_SECOND = 50_000
+_BYTES_A_STATEMENT = 1_000
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
+_NO_FORM = {
+    Kind.ROWS: "a SELECT query answers with rows, which none of the forms asked for can hold",
+    Kind.BOOLEAN: "an ASK query answers yes or no, which none of the forms asked for can hold",
+    Kind.GRAPH: "a CONSTRUCT or DESCRIBE query answers with a graph, which none of the forms asked for can hold",
+}
+
+
+def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Run one query in this process, which can open nothing afterwards.
 
     Args:
-        request: `graph` (the directory), `query`, `parameters`, `limit` (rows or triples, or null).
+        request: the fields of `gongbao.graph.query.Asked`.
 
     Returns:
-        `truncated`, and `variables` with `rows` (terms as in SPARQL 1.1 Query Results JSON, null where unbound),
-        `boolean`, or `triples` (N-Triples).
+        What is said about the answer (its `kind` and `form`, whether it is `truncated` or `volatile`, and the
+        `edition` of the graph that gave it), and the answer in that form.
 
     Raises:
         QueryError: the query is refused or wrong.
@@ -46,27 +59,37 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
     """
     graph = open_graph(request["graph"])
-    graphs_named("ASK {}")  # loads the parser while it can be loaded
-    seal(graph.store, graph.generation / "store")
     text = normalise(request["query"])
     try:
-        graphs_named(text)
+        wanted = judge(text)
     except QueryError as error:
+        seal()
         raise _with_place(error, text) from error
-    # Judged again with its parameters: what is judged is what runs.
-    text = bind(text, request["parameters"])
-    for name in graphs_named(text):
-        if not _has_graph(graph.store, name):
-            raise QueryError(
-                QueryProblem.REFUSED,
-                f"FROM <{name}>: this graph has no such named graph; there is one for each issue, such as "
-                f"{next(iter(sorted(map(str, graph.store.named_graphs()))), 'none yet')}",
-            )
-    return run(graph.store, text, request["limit"])
+    if request["parameters"]:
+        # Judged again with its parameters: what is judged is what runs.
+        text = bind(text, request["parameters"])
+        wanted = judge(text)
+    form = request["forms"][wanted.kind]
+    if form is None:
+        raise QueryError(QueryProblem.FORM, _NO_FORM[wanted.kind])
+    given = Dataset(**{part: tuple(names) for part, names in request["dataset"].items()})
+    most = int(min(request["timeout"] * _STATEMENTS_A_SECOND, request["memory"] / _BYTES_A_STATEMENT))
+    place = ground(graph, wanted, given if given != Dataset() else None, most)
+    said = {"kind": wanted.kind, "form": form, "volatile": wanted.volatile, "edition": edition(graph)}
+    if place.in_memory:
+        del graph  # closes its files
+    else:
+        open_all_files(graph.store, graph.generation / "store")
+    seal()
+    result = run(place, text, request["limit"])
+    try:
+        return {**said, "truncated": result.truncated}, result.serialize(form)
+    except GongbaoError as error:
+        raise QueryError(QueryProblem.FORM, str(error)) from error
 
 
-def seal(store: Store, folder: Path) -> None:
-    """Make this process unable to open any file or socket, once the store has all its files open.
+def open_all_files(store: Store, folder: Path) -> None:
+    """See to it that a store has all its files open.
 
     Args:
         store: the store, opened.
@@ -80,7 +103,7 @@ def seal(store: Store, folder: Path) -> None:
     predicates = [NamedNode(PREFIXES["rdf"] + "type")]
     for number in range(_ROUNDS):
         if wanted <= _open_files():
-            break
+            return
         # RocksDB opens the first 16 files with the database, the others when something is looked for in their range.
         # Names that nobody has fall anywhere, as the store orders terms by a hash; look in every order it keeps.
         if number == 0:
@@ -93,31 +116,37 @@ def seal(store: Store, folder: Path) -> None:
                 *((None, predicate, nobody, home) for predicate in predicates),
             ):
                 next(store.quads_for_pattern(*pattern), None)
-    else:
-        raise GongbaoError(f"{folder}: has more files than can be opened at once; raise the limit (ulimit -n)")
+    raise GongbaoError(f"{folder}: has more files than can be opened at once; raise the limit (ulimit -n)")
+
+
+def seal() -> None:
+    """Make this process unable to open any file or socket from here on."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, most))
 
 
-def run(store: Store, text: str, limit: int | None) -> dict[str, Any]:
-    """Run a query that may be run, on a store.
+def run(place: Ground, text: str, limit: int | None) -> QueryResult:
+    """Run a query that may be run.
 
     Raises:
         QueryError: syntax, where the store reads the query otherwise than the guard; refused where it fails.
 
     """
     try:
-        result = store.query(text, prefixes=PREFIXES)
+        # The dataset given here takes the place of the query's own, and hides what else the store may hold.
+        result = place.store.query(
+            text, prefixes=PREFIXES, default_graph=DefaultGraph(), named_graphs=list(place.named)
+        )
         if isinstance(result, QueryBoolean):
-            return {"boolean": bool(result), "truncated": False}
+            return QueryResult(boolean=bool(result))
+        found: QueryResult
         if isinstance(result, QuerySolutions):
             variables = result.variables
-            rows = [[_cell(row[variable]) for variable in variables] for row in islice(result, limit)]
-            truncated = limit is not None and next(result, None) is not None
-            return {"variables": [each.value for each in variables], "rows": rows, "truncated": truncated}
-        triples = list(islice(result, limit))
-        truncated = limit is not None and next(result, None) is not None
-        return {"triples": (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode(), "truncated": truncated}
+            rows = tuple(tuple(row[variable] for variable in variables) for row in islice(result, limit))
+            found = QueryResult(tuple(variable.value for variable in variables), rows)
+        else:
+            found = QueryResult(triples=tuple(islice(result, limit)))
+        return replace(found, truncated=limit is not None and next(result, None) is not None)
     except SyntaxError as error:
         raise _syntax_error(str(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
@@ -145,17 +174,6 @@ def _syntax_error(message: str) -> QueryError:
     return QueryError(QueryProblem.SYNTAX, f"syntax error: {message.splitlines()[0]}{cause}")
 
 
-def _cell(term: Any) -> dict[str, str] | None:
-    return None if term is None else write_term(term)
-
-
-def _has_graph(store: Store, name: str) -> bool:
-    try:
-        return store.contains_named_graph(NamedNode(name))
-    except ValueError:
-        return False
-
-
 def _open_files() -> set[tuple[int, int]]:
     """Return device and number of each file that this process has open."""
     found = set()
@@ -178,19 +196,25 @@ def _limit(request: dict[str, Any]) -> None:
     sys.setrecursionlimit(_FRAMES)
 
 
+def respond(request: bytes) -> bytes:
+    """Answer a request as JSON: a line of JSON, then the answer in the form that the line names."""
+    asked = json.loads(request)
+    _limit(asked)
+    body = b""
+    try:
+        said, body = answer(asked)
+    except QueryError as error:
+        said = {"problem": error.problem.value, "message": str(error)}
+    except GongbaoError as error:
+        said = {"problem": None, "message": str(error)}
+    except MemoryError:
+        said = {"problem": QueryProblem.MEMORY.value, "message": ""}
+    return json.dumps({**said, "bytes": len(body)}, ensure_ascii=False).encode() + b"\n" + body
+
+
 def main() -> None:
     """Answer one request."""
-    request = json.load(sys.stdin.buffer)
-    _limit(request)
-    try:
-        reply = answer(request)
-    except QueryError as error:
-        reply = {"problem": error.problem.value, "message": str(error)}
-    except GongbaoError as error:
-        reply = {"problem": None, "message": str(error)}
-    except MemoryError:
-        reply = {"problem": QueryProblem.MEMORY.value, "message": ""}
-    sys.stdout.buffer.write(json.dumps(reply, ensure_ascii=False).encode())
+    sys.stdout.buffer.write(respond(sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":
