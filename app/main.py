@@ -7,7 +7,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from gongbao.app import ask, build, check, diff, evaluate, export, push, query, review
+from gongbao.app import ask, build, check, diff, evaluate, export, push, query, review, serve
 from gongbao.app.tables import note
 
 DONE, WRONG_USAGE = 0, 2
@@ -56,6 +56,7 @@ app.command(epilog="Example: gongbao diff old-graph gongbao-graph --kind owners,
 app.command(epilog="Example: gongbao push http://localhost:7878/store --dry-run")(push.push)
 app.command(epilog="Example: gongbao check gazettes/ --format json | jq '.[].message'")(check.check)
 app.command(epilog="Example: gongbao evaluate gold/*.jsonl --misses")(evaluate.evaluate)
+app.command(epilog="Example: gongbao serve --graph my-graph --port 8080")(serve.serve)
 
 app.command(epilog="Example: gongbao review --who 王芳")(review.review)
 

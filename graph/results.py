@@ -1,6 +1,7 @@
 """What a query answers, and its forms: SPARQL 1.1 results in JSON, XML, CSV and TSV, graphs in four forms of RDF."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +104,7 @@ def read_answer(written: bytes, *, is_graph: bool, truncated: bool) -> QueryResu
     return QueryResult(variables, rows, truncated=truncated)
 
 
-def write_graph(triples: tuple[Triple, ...] | list[Triple], form: str) -> bytes:
+def write_graph(triples: Sequence[Triple], form: str) -> bytes:
     """Return triples as turtle, ntriples, jsonld or rdfxml.
 
     Raises:

@@ -41,6 +41,7 @@ class Workers:
     def __init__(self, most: int) -> None:
         self._free = threading.BoundedSemaphore(most)
         self._lock = threading.Lock()
+        self._closed = False
         self._control, self._forking = _start_forking()
 
     def __enter__(self) -> Self:
@@ -75,16 +76,23 @@ class Workers:
 
     def close(self) -> None:
         """End all queries, and the process that they are forked from."""
+        with self._lock:
+            self._closed = True
+            self._end()
+
+    def _end(self) -> None:
         self._control.close()
         self._forking.wait()
 
     def _fork(self, *descriptors: int) -> None:
         with self._lock:
+            if self._closed:
+                raise BusyError("the server is ending")
             try:
                 socket.send_fds(self._control, [b"."], descriptors)
             except OSError:
                 # Somebody has killed it: begin anew.
-                self.close()
+                self._end()
                 self._control, self._forking = _start_forking()
                 socket.send_fds(self._control, [b"."], descriptors)
 
