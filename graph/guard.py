@@ -145,11 +145,12 @@ class Judgement:
     volatile: bool = False
 
 
-def judge(text: str) -> Judgement:
+def judge(text: str, base: str | None = None) -> Judgement:
     """Judge a query by what it parses to.
 
     Args:
         text: the query, normalised.
+        base: what relative IRIs are relative to, where the query itself doesn't say.
 
     Returns:
         What it wants; whether there are graphs of those names is for the caller to see.
@@ -167,7 +168,7 @@ def judge(text: str) -> Judgement:
     if "ServiceGraphPattern" in names:
         raise _refused("SERVICE is refused: a query reads this graph and asks nobody else")
     prefixes = {prefix: Namespace(iri) for prefix, iri in PREFIXES.items()}
-    resolve = translatePrologue(prologue, None, prefixes).absolutize
+    resolve = translatePrologue(prologue, base, prefixes).absolutize
     clauses = getattr(query, "datasetClause", None) or ()
     dataset = Dataset(
         tuple(str(resolve(clause.default)) for clause in clauses if clause.default),

@@ -119,7 +119,8 @@ def run_query(
 ) -> QueryResult:
     """Run a SPARQL 1.1 query on a graph directory, in a process of its own.
 
-    The prefixes of `gongbao.graph.vocabulary.PREFIXES` are declared already.
+    The prefixes of `gongbao.graph.vocabulary.PREFIXES` are declared already. Relative IRIs are relative to
+    the base of the data: <agency/桂花市/财政局>.
 
     Args:
         directory: the graph directory.

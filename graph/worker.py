@@ -59,16 +59,17 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
     """
     graph = open_graph(request["graph"])
+    base = graph.manifest.base
     text = normalise(request["query"])
     try:
-        wanted = judge(text)
+        wanted = judge(text, base)
     except QueryError as error:
         seal()
         raise _with_place(error, text) from error
     if request["parameters"]:
         # Judged again with its parameters: what is judged is what runs.
         text = bind(text, request["parameters"])
-        wanted = judge(text)
+        wanted = judge(text, base)
     form = request["forms"][wanted.kind]
     if form is None:
         raise QueryError(QueryProblem.FORM, _NO_FORM[wanted.kind])
@@ -81,7 +82,7 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     else:
         open_all_files(graph.store, graph.generation / "store")
     seal()
-    result = run(place, text, request["limit"])
+    result = run(place, text, request["limit"], base)
     try:
         return {**said, "truncated": result.truncated}, result.serialize(form)
     except GongbaoError as error:
@@ -125,7 +126,7 @@ def seal() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, most))
 
 
-def run(place: Ground, text: str, limit: int | None) -> QueryResult:
+def run(place: Ground, text: str, limit: int | None, base: str | None = None) -> QueryResult:
     """Run a query that may be run.
 
     Raises:
@@ -135,7 +136,7 @@ def run(place: Ground, text: str, limit: int | None) -> QueryResult:
     try:
         # The dataset given here takes the place of the query's own, and hides what else the store may hold.
         result = place.store.query(
-            text, prefixes=PREFIXES, default_graph=DefaultGraph(), named_graphs=list(place.named)
+            text, base_iri=base, prefixes=PREFIXES, default_graph=DefaultGraph(), named_graphs=list(place.named)
         )
         if isinstance(result, QueryBoolean):
             return QueryResult(boolean=bool(result))
