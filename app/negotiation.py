@@ -94,19 +94,18 @@ def negotiated(accept: str | None, short: str | None, types: Mapping[str, str]) 
 
     Args:
         accept: the Accept header.
-        short: the name of a form (csv), which goes before the header; links on pages use it.
+        short: the name of a form (csv), which goes before the header where there is that form; links on pages use
+            it, and some clients send one (`format=xml`) beside a header that says more.
         types: what there is: media types and their forms, the most useful first.
 
     Example:
         >>> negotiated("text/csv;q=0.3", None, ROW_TYPES)
         Chosen(media_type='text/csv', form='csv')
-        >>> negotiated("*/*", "xml", ROW_TYPES).media_type
-        'application/sparql-results+xml'
+        >>> negotiated("*/*", "xml", ROW_TYPES), negotiated("text/turtle", "xml", GRAPH_TYPES)
+        (Chosen(media_type='application/sparql-results+xml', form='xml'), Chosen(media_type='text/turtle', form='turtle'))
 
     """
-    if short is not None:
-        return next((Chosen(name, form) for name, form in types.items() if form == short), None)
-    media_type = chosen(accept, list(types))
+    media_type = next((name for name, form in types.items() if form == short), None) or chosen(accept, list(types))
     return None if media_type is None else Chosen(media_type, types[media_type])
 
 

@@ -9,8 +9,8 @@ import pyoxigraph
 from lxml import etree
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Triple
 
+from gongbao.graph.guard import QueryError, QueryProblem
 from gongbao.graph.vocabulary import PREFIXES, XSD
-from gongbao.parser.model import GongbaoError
 
 Term = NamedNode | BlankNode | pyoxigraph.Literal
 
@@ -50,7 +50,7 @@ class QueryResult:
                 rdfxml. A JSON answer that was cut says so in its head: `"truncated": true`.
 
         Raises:
-            GongbaoError: there is no such form for this answer.
+            QueryError: there is no such form for this answer.
 
         Example:
             >>> QueryResult(("name",), ((pyoxigraph.Literal("盟农牧局", language="zh"),),)).serialize("csv").decode()
@@ -60,11 +60,11 @@ class QueryResult:
         if self.triples is not None:
             return write_graph(self.triples, form)
         if form not in ROW_FORMS:
-            raise GongbaoError("only CONSTRUCT and DESCRIBE answer with a graph: ask for csv or json")
+            raise _no_form("only CONSTRUCT and DESCRIBE answer with a graph: ask for csv or json")
         head: dict[str, Any] = {"truncated": True} if self.truncated else {}
         if self.boolean is not None:
             if form in {"csv", "tsv"}:
-                raise GongbaoError(f"an ASK query answers yes or no, which {form} has no form for: ask for json")
+                raise _no_form(f"an ASK query answers yes or no, which {form} has no form for: ask for json")
             answer: dict[str, Any] = {"head": head, "boolean": self.boolean}
         else:
             bindings = [
@@ -82,7 +82,7 @@ class QueryResult:
         """Return the answer of a CONSTRUCT or DESCRIBE as Turtle.
 
         Raises:
-            GongbaoError: the answer is no graph.
+            QueryError: the answer is no graph.
 
         """
         return self.serialize("turtle").decode()
@@ -108,11 +108,11 @@ def write_graph(triples: Sequence[Triple], form: str) -> bytes:
     """Return triples as turtle, ntriples, jsonld or rdfxml.
 
     Raises:
-        GongbaoError: there is no such form of a graph, or this graph has none in it.
+        QueryError: there is no such form of a graph, or this graph has none in it.
 
     """
     if form not in GRAPH_FORMS:
-        raise GongbaoError(f"a CONSTRUCT or DESCRIBE query answers with a graph, not with {form}: ask for turtle")
+        raise _no_form(f"a CONSTRUCT or DESCRIBE query answers with a graph, not with {form}: ask for turtle")
     written = pyoxigraph.serialize(triples, format=GRAPH_FORMS[form], prefixes=PREFIXES) or b""
     return _checked(written) if form == "rdfxml" else written
 
@@ -122,8 +122,12 @@ def _checked(written: bytes) -> bytes:
     try:
         etree.fromstring(written, etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError as error:
-        raise GongbaoError("the answer holds what XML can't express: ask for json or turtle") from error
+        raise _no_form("the answer holds what XML can't express: ask for json or turtle") from error
     return written.replace(b"\r", b"&#13;")
+
+
+def _no_form(message: str) -> QueryError:
+    return QueryError(QueryProblem.FORM, message)
 
 
 def write_term(term: Any) -> dict[str, str]:

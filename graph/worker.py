@@ -83,10 +83,7 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         open_all_files(graph.store, graph.generation / "store")
     seal()
     result = run(place, text, request["limit"], base)
-    try:
-        return {**said, "truncated": result.truncated}, result.serialize(form)
-    except GongbaoError as error:
-        raise QueryError(QueryProblem.FORM, str(error)) from error
+    return {**said, "truncated": result.truncated}, result.serialize(form)
 
 
 def open_all_files(store: Store, folder: Path) -> None:

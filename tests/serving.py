@@ -86,10 +86,11 @@ class Server:
 
 
 @contextmanager
-def serving(graph: Path, *options: str) -> Iterator[Server]:
+def serving(graph: Path, *options: str, under: Sequence[str | Path] = ()) -> Iterator[Server]:
+    """Run a server until the block ends; `under`: a command that runs it, and becomes it."""
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
         process = subprocess.Popen(
-            [COMMAND, "serve", "--graph", graph, "--port", "0", *options], stdout=subprocess.PIPE, stderr=log
+            [*under, COMMAND, "serve", "--graph", graph, "--port", "0", *options], stdout=subprocess.PIPE, stderr=log
         )
         assert process.stdout is not None
         try:
