@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from gongbao.app.access import Access
-from gongbao.app.explorer import index, prefixes, shipped_query, style, void_description
+from gongbao.app.explorer import index, ontology, prefixes, shipped_query, style, void_description
 from gongbao.app.resources import resource
 from gongbao.app.served import Served
 from gongbao.app.sparql import sparql
@@ -40,6 +40,7 @@ def application(served: Served) -> Starlette:
             Route("/queries/{name}", shipped_query),
             Route("/.well-known/void", void_description),
             Route("/prefixes", prefixes),
+            Route("/ns", ontology),
             Route("/style.css", style),
             # Everything else may be a thing of the graph: /eli/…, /agency/…
             Route("/{path:path}", resource),

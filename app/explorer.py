@@ -2,6 +2,7 @@
 
 from importlib import resources
 
+from pyoxigraph import RdfFormat, parse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,9 +16,15 @@ from gongbao.graph.current import edition
 from gongbao.graph.guard import Dataset, QueryError
 from gongbao.graph.iris import issue_iri
 from gongbao.graph.query import shipped_queries
+from gongbao.graph.results import write_graph
 from gongbao.graph.service import void
 from gongbao.graph.vocabulary import PREFIXES
 from gongbao.graph.workers import BusyError
+
+# Seconds that the first page waits for its numbers, which take long to count in a large graph just built.
+_PATIENCE = 3.0
+
+_WITHOUT_PAGES = {name: form for name, form in GRAPH_TYPES.items() if form != "html"}
 
 
 async def index(request: Request) -> Response:
@@ -25,7 +32,7 @@ async def index(request: Request) -> Response:
     served: Served = request.app.state.served
     graph = await served.graph()
     try:
-        overview = await served.overview()
+        overview = await served.overview(_PATIENCE)
     except (BusyError, QueryError) as error:
         request.state.log["problem"] = str(error)
         overview = None
@@ -46,13 +53,9 @@ async def shipped_query(request: Request) -> Response:
 
 async def void_description(request: Request) -> Response:
     """Describe the graph in VoID, with counts."""
-    wanted = negotiated(
-        request.headers.get("accept"),
-        request.query_params.get("format"),
-        {name: form for name, form in GRAPH_TYPES.items() if form != "html"},
-    )
+    wanted = negotiated(request.headers.get("accept"), request.query_params.get("format"), _WITHOUT_PAGES)
     if wanted is None:
-        raise not_acceptable(list(GRAPH_TYPES))
+        raise not_acceptable(_WITHOUT_PAGES)
     served: Served = request.app.state.served
     overview = await served.overview()
     graph = await served.graph()
@@ -74,6 +77,16 @@ async def prefixes(request: Request) -> Response:
         return JSONResponse(PREFIXES, headers={"Vary": "Accept"})
     lines = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
     return Response(lines, headers={"Vary": "Accept"}, media_type=wanted.media_type)
+
+
+async def ontology(request: Request) -> Response:
+    """Send the ontology, which says what the terms of the graph mean."""
+    wanted = negotiated(request.headers.get("accept"), request.query_params.get("format"), _WITHOUT_PAGES)
+    if wanted is None:
+        raise not_acceptable(_WITHOUT_PAGES)
+    written = resources.files("gongbao.graph").joinpath("ontology.ttl").read_bytes()
+    triples = [quad.triple for quad in parse(written, RdfFormat.TURTLE)]
+    return Response(write_graph(triples, wanted.form), headers={"Vary": "Accept"}, media_type=wanted.media_type)
 
 
 async def style(request: Request) -> Response:

@@ -77,6 +77,7 @@ def index_page(
             E.li(E.a("/sparql", href="/sparql?format=turtle"), " SPARQL 1.1 Protocol; described in RDF"),
             E.li(E.a("/.well-known/void", href="/.well-known/void"), " VoID: counts by class and property"),
             E.li(E.a("/prefixes", href="/prefixes"), " prefixes that need no PREFIX"),
+            E.li(E.a("/ns", href="/ns"), " the ontology: what the terms mean"),
         ),
     )
 
@@ -217,7 +218,7 @@ def _term(term: object, base: str) -> _Element:
 def _link(iri: str, base: str, words: str) -> _Element:
     """Return a link to a thing on this server; what lies elsewhere is named, for nothing here leads away."""
     path = local_path(iri, base)
-    if path is not None and not iri.startswith(PREFIXES["gb"]):
+    if path is not None:
         return E.a(_text(words), href=path)
     return E.span(_text(words), title=_text(iri))
 

@@ -13,7 +13,7 @@ from gongbao.graph.examples import EXAMPLES_QUERY, examples
 from gongbao.graph.query import Answer, Asked
 from gongbao.graph.results import read_answer
 from gongbao.graph.service import COUNTS_QUERY, Counts, read_counts
-from gongbao.graph.workers import Workers
+from gongbao.graph.workers import BusyError, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class Served:
     limit: int
     timeout: float
     memory: int
-    _overviews: dict[str, Overview] = field(default_factory=dict)
-    _counting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _counting: dict[str, asyncio.Task[Overview]] = field(default_factory=dict)
 
     async def graph(self) -> Graph:
         """Return the current generation, opened."""
@@ -75,23 +74,38 @@ class Served:
             if watching is not None:
                 watching.cancel()
 
-    async def overview(self) -> Overview:
-        """Return what there is; counted once for each edition of the graph.
+    async def overview(self, patience: float | None = None) -> Overview:
+        """Return what there is; counted once for each edition of the graph, whatever comes of it.
+
+        Args:
+            patience: how many seconds to wait; counting goes on afterwards.
 
         Raises:
-            BusyError: as many queries are running as may.
+            BusyError: as many queries are running as may, or counting takes longer.
             QueryError: counting takes more time or memory than a query may have.
 
         """
-        async with self._counting:
-            now = edition(await self.graph())
-            if now not in self._overviews:
-                counted = await self.run(replace(self.asked(COUNTS_QUERY), limit=None))
-                found = await self.run(self.asked(EXAMPLES_QUERY))
-                overview = Overview(
-                    read_counts(read_answer(counted.body, is_graph=False, truncated=False)),
-                    examples(read_answer(found.body, is_graph=False, truncated=False)),
-                )
-                self._overviews = {counted.edition: overview}
-                return overview
-            return self._overviews[now]
+        now = edition(await self.graph())
+        counting = self._counting.get(now)
+        if counting is None or (counting.done() and isinstance(counting.exception(), BusyError)):
+            counting = asyncio.create_task(self._count())
+            counting.add_done_callback(_seen)
+            self._counting = {now: counting}
+        await asyncio.wait({counting}, timeout=patience)
+        if not counting.done():
+            raise BusyError("what the graph holds is being counted; try again in a while")
+        return counting.result()
+
+    async def _count(self) -> Overview:
+        counted = await self.run(replace(self.asked(COUNTS_QUERY), limit=None))
+        found = await self.run(self.asked(EXAMPLES_QUERY))
+        return Overview(
+            read_counts(read_answer(counted.body, is_graph=False, truncated=False)),
+            examples(read_answer(found.body, is_graph=False, truncated=False)),
+        )
+
+
+def _seen(counting: asyncio.Task[Overview]) -> None:
+    """Whoever asks for the overview is told of an error; nobody need be."""
+    if not counting.cancelled():
+        counting.exception()

@@ -67,7 +67,7 @@ class Asked:
 
     Args:
         graph: the graph directory.
-        query: the query, normalised.
+        query: the query as written.
         parameters: values of variables, by the variable's name without ?.
         forms: the form of `gongbao.graph.results` wanted for each kind of answer; None where that kind is not.
         dataset: the graphs to ask, which take the place of the query's own FROM clauses.
@@ -143,7 +143,8 @@ def run_query(
         gongbao.parser.model.GongbaoError: gongbao-graph: there is no graph here; run `gongbao build` first
 
     """
-    asked = Asked(str(directory), normalise(query), dict(parameters), limit=limit, memory=memory, timeout=timeout)
+    normalise(query)  # refuses at once what no process is needed for
+    asked = Asked(str(directory), query, dict(parameters), limit=limit, memory=memory, timeout=timeout)
     # -P: nothing in the folder that the user happens to be in takes the place of a module.
     command = [sys.executable, "-P", "-m", "gongbao.graph.worker"]
     try:

@@ -19,11 +19,15 @@ import traceback
 from types import TracebackType
 from typing import Self
 
+from gongbao.graph.guard import QueryError, QueryProblem
 from gongbao.graph.query import Answer, Asked, out_of_time, read_reply
 from gongbao.parser.model import GongbaoError
 
 _CHUNK = 1 << 16
 _PID_BYTES = 4
+
+# An answer is held in memory before it is sent, beside those of other queries.
+_LARGEST = 64 << 20
 
 
 class BusyError(GongbaoError):
@@ -129,6 +133,11 @@ class Running:
             self._connection.shutdown(socket.SHUT_WR)
             while chunk := self._received(_CHUNK):
                 reply += chunk
+                if len(reply) > _LARGEST:
+                    raise QueryError(
+                        QueryProblem.REFUSED,
+                        f"the answer has more than {_LARGEST >> 20} MB: ask for less at a time, with a LIMIT",
+                    )
         except TimeoutError:
             raise out_of_time(self._asked.timeout) from None
         except OSError:

@@ -101,7 +101,7 @@ def test_sparqlwrapper_reads_graphs(server: Server, form: str) -> None:
     client = SPARQLWrapper(f"{server.url}/sparql", returnFormat=form)
     client.setQuery(f"CONSTRUCT WHERE {{ <{FINANCE}> skos:prefLabel ?name }}")
     answer: Any = client.queryAndConvert()
-    graph = Graph().parse(data=answer, format="n3") if isinstance(answer, bytes) else answer
+    graph = Graph().parse(data=answer, format="turtle") if isinstance(answer, bytes) else answer
     assert [str(name) for name in graph.objects()] == ["青河州财政局"]
 
 
@@ -236,6 +236,11 @@ def test_too_long_is_413_or_414_and_too_deep_is_400(server: Server) -> None:
     huge = server.send("POST", "/sparql", {"Content-Type": "application/sparql-query"}, b" " * 1_000_000)
     assert huge.status == 413
     assert server.ask("ASK " + "{" * 65 + "}" * 65).status == 400
+    large = server.ask(
+        "SELECT * { ?s ?p ?o BIND(CONCAT(" + ", ".join(['"' + "long" * 100 + '"'] * 40) + ") AS ?x)"
+        " BIND(CONCAT(" + ", ".join(["?x"] * 20) + ") AS ?y) }"
+    )
+    assert (large.status, "the answer has more than 64 MB" in large.text) == (400, True)
     most = "ASK {} #" + "长" * 19_992
     assert server.ask(most).json()["boolean"] is True
 
@@ -422,6 +427,12 @@ def test_the_endpoint_describes_itself(server: Server) -> None:
     assert Triple(endpoint, NamedNode(sd + "supportedLanguage"), NamedNode(sd + "SPARQL11Query")) in told
     assert server.get("/sparql", accept="text/html").status == 303
     assert server.send("GET", "/sparql", {"Host": "evil/> <x"}).status == 400
+
+
+def test_the_terms_are_explained_where_their_iris_lead(server: Server) -> None:
+    reply = server.get("/ns", accept="application/n-triples")
+    told = {quad.triple.subject for quad in pyoxigraph.parse(reply.body, RdfFormat.N_TRIPLES)}
+    assert NamedNode("https://w3id.org/gongbao/ns#Obligation") in told
 
 
 def test_the_prefixes_can_be_had(server: Server) -> None:
