@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -109,3 +109,31 @@ def three_issues(path: Path) -> Path:
         for issue in (ISSUE, SEQUEL, THIRD):
             build.put(issue)
     return path
+
+
+def children(process: int) -> set[int]:
+    """The processes that a process has started, and those that these have."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # just ended
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                parents[int(stat.parent.name)] = int(parent)
+    found = {each for each, parent in parents.items() if parent == process}
+    return found.union(*map(children, found))
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def is_at_work_on(file: Path) -> bool:
+    """Whether some process was started with this file among its arguments."""
+    for arguments in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if str(file).encode() in arguments.read_bytes().split(b"\0"):
+                return True
+    return False

@@ -7,7 +7,6 @@ strace on the server and all its workers: Python's own hooks don't see what the 
 import re
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import FIRST_GRAPH, Reply, Server, serving, three_issues
+from tests.serving import FIRST_GRAPH, Reply, Server, is_at_work_on, serving, three_issues
 
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 REFUSED, TOO_LONG, LATE, TOO_BIG = 400, 414, 504, 507
@@ -64,9 +63,9 @@ def server(graph: Path) -> Iterator[Server]:
 
 
 def is_alive(server: Server) -> bool:
-    """Whether it answers a good query at once."""
-    reply = server.ask(f"SELECT ?year {{ <{FIRST_GRAPH}> gb:year ?year }}")
-    return reply.status == 200 and reply.values() == [["2024"]]
+    """Whether it answers a good query; on a busy machine not at the first attempt, as it has little time."""
+    replies = (server.ask(f"SELECT ?year {{ <{FIRST_GRAPH}> gb:year ?year }}") for _ in range(5))
+    return any(reply.status == 200 and reply.values() == [["2024"]] for reply in replies)
 
 
 # ------------------------------------------------------------------------------------------------------ wanting out
@@ -139,7 +138,7 @@ def test_strace_sees_no_connection_and_no_file_opened_once_a_worker_is_sealed(
             send_out(server, name, canary)
         assert [server.ask(query, accept="*/*").status for query in good] == [200, 200, 200]
     for _ in range(200):  # what traces ends a moment later than what is traced
-        if subprocess.run(["pgrep", "-f", str(trace)], capture_output=True, check=False).returncode:
+        if not is_at_work_on(trace):
             break
         time.sleep(0.05)
     lines = trace.read_text().splitlines()

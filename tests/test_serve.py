@@ -1,6 +1,8 @@
 """`gongbao serve` as its clients use it: curl, rdflib, SPARQLWrapper, a browser; and what it does beside answering."""
 
+import doctest
 import gc
+import importlib
 import os
 import re
 import signal
@@ -27,7 +29,7 @@ from gongbao.graph import shipped_queries, statements
 from gongbao.graph.directory import GraphDirectory
 from tests.command import gongbao
 from tests.issues import ISSUE, SEQUEL
-from tests.serving import FINANCE, FIRST_GRAPH, SECOND_GRAPH, THIRD, Server, serving, three_issues
+from tests.serving import FINANCE, FIRST_GRAPH, SECOND_GRAPH, THIRD, Server, children, is_running, serving, three_issues
 
 MERGED = {quad.triple for issue in (ISSUE, SEQUEL, THIRD) for quad in statements(issue)}
 NAMES = "SELECT ?name { ?agency skos:prefLabel ?name } ORDER BY ?name"
@@ -446,21 +448,17 @@ def test_the_prefixes_can_be_had(server: Server) -> None:
 
 
 def test_every_request_leaves_a_line_of_json(server: Server) -> None:
+    logged = len(server.lines())
     server.ask("ASK { ?log ?p ?o }")
     server.ask("ASK { ?log ?p ?o }")
     server.ask("ASK { ?log")
+    until(lambda: len(server.lines()) == logged + 3)
     line, same, wrong = server.lines()[-3:]
     assert list(line) == ["time", "method", "path", "ms", "status", "bytes", "query"]
     assert (line["method"], line["path"], line["status"]) == ("GET", "/sparql", 200)
     assert line["bytes"] > 0
     assert line["query"] == same["query"] != wrong["query"]
     assert (wrong["status"], wrong["problem"]) == (400, "syntax")
-
-
-def children(process: int) -> set[int]:
-    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False)
-    found = {int(each) for each in done.stdout.split()}
-    return found.union(*(children(each) for each in found))
 
 
 def test_sigterm_ends_it_cleanly_with_its_workers(tmp_path: Path) -> None:
@@ -472,7 +470,7 @@ def test_sigterm_ends_it_cleanly_with_its_workers(tmp_path: Path) -> None:
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=20) == 0
         asking.join()
-        until(lambda: not any(alive(each) for each in workers))
+        until(lambda: not any(is_running(each) for each in workers))
         assert "Traceback" not in server.log.read_text()
 
 
@@ -481,7 +479,7 @@ def test_killed_it_leaves_no_workers(tmp_path: Path) -> None:
         workers = children(server.process.pid)
         assert workers
         server.process.kill()
-        until(lambda: not any(alive(each) for each in workers))
+        until(lambda: not any(is_running(each) for each in workers))
 
 
 def test_it_forks_anew_where_somebody_has_killed_what_workers_are_forked_from(tmp_path: Path) -> None:
@@ -490,13 +488,6 @@ def test_it_forks_anew_where_somebody_has_killed_what_workers_are_forked_from(tm
         for each in children(server.process.pid):
             os.kill(each, signal.SIGKILL)
         until(lambda: server.ask("ASK {}").status == 200)
-
-
-def alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_a_new_build_is_served_without_a_restart_and_without_a_failed_request(tmp_path: Path) -> None:
@@ -568,3 +559,8 @@ def test_xml_of_rows_is_what_the_schema_says(server: Server) -> None:
     root = etree.fromstring(server.ask(ROWS, accept="application/sparql-results+xml").body)
     assert etree.QName(root).namespace == "http://www.w3.org/2005/sparql-results#"
     assert [etree.QName(child).localname for child in root] == ["head", "results"]
+
+
+@pytest.mark.parametrize("module", ["app.negotiation", "app.paths", "graph.results", "graph.guard"])
+def test_the_examples_in_the_docstrings_run(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"gongbao.{module}")).failed == 0
