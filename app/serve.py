@@ -85,6 +85,7 @@ def _run(served: "Served", listening: "socket.socket") -> None:
         log_config=None,
         access_log=False,
         lifespan="off",
+        http="h11",  # the same limits wherever it runs
         server_header=False,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_graceful_shutdown=3,

@@ -66,10 +66,10 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     except QueryError as error:
         seal()
         raise _with_place(error, text) from error
-    if request["parameters"]:
+    bound = bind(text, request["parameters"])
+    if bound != text:
         # Judged again with its parameters: what is judged is what runs.
-        text = bind(text, request["parameters"])
-        wanted = judge(text, base)
+        text, wanted = bound, judge(bound, base)
     form = request["forms"][wanted.kind]
     if form is None:
         raise QueryError(QueryProblem.FORM, _NO_FORM[wanted.kind])
