@@ -6,9 +6,9 @@ from itertools import islice
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
+from gongbao.graph.datasets import named_graph
 from gongbao.graph.directory import Graph
 from gongbao.graph.iris import home, issue_iri
-from gongbao.graph.statements import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,4 @@ def _issue_statements(graph: Graph, iri: str) -> Iterator[Quad]:
     for key in graph.manifest.issues:
         issue = issue_iri(key, graph.manifest.base)
         if iri == issue or iri.startswith(issue + "/"):
-            yield from statements(graph.issue(key), graph.manifest.base)
+            yield from named_graph(graph, key)
