@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from gongbao.graph import statements
 from gongbao.graph.directory import GraphDirectory
 from tests.command import COMMAND
 from tests.issues import ISSUE, SEQUEL
@@ -20,6 +21,7 @@ THIRD = replace(SEQUEL, masthead=replace(SEQUEL.masthead, key="yunling/2024/10",
 FIRST_GRAPH, SECOND_GRAPH, THIRD_GRAPH = (
     f"https://w3id.org/gongbao/eli/{key}" for key in ("qinghe/2024/2", "yunling/2024/9", "yunling/2024/10")
 )
+MERGED = {quad.triple for issue in (ISSUE, SEQUEL, THIRD) for quad in statements(issue)}
 FINANCE = "https://w3id.org/gongbao/agency/青河州/财政局"
 
 Fields = Sequence[tuple[str, str]]

@@ -9,7 +9,7 @@ from gongbao.graph.directory import Graph
 from gongbao.graph.guard import Dataset, QueryProblem, judge
 from gongbao.graph.worker import run
 from tests.issues import ISSUE, SEQUEL
-from tests.serving import FIRST_GRAPH, SECOND_GRAPH, THIRD, THIRD_GRAPH, three_issues
+from tests.serving import FIRST_GRAPH, MERGED, SECOND_GRAPH, THIRD, THIRD_GRAPH, three_issues
 
 EVERY = 10_000_000
 COUNT = "SELECT (COUNT(*) AS ?n) {} {{ {} }}"
@@ -31,7 +31,6 @@ def count(graph: Graph, pattern: str, clause: str = "") -> int:
     return int(number.value)
 
 
-MERGED = {quad.triple for issue in (ISSUE, SEQUEL, THIRD) for quad in statements(issue)}
 STATED = [quad for issue in (ISSUE, SEQUEL, THIRD) for quad in statements(issue)]
 
 
