@@ -50,15 +50,14 @@ app.command(epilog="Example: gongbao query 'SELECT ?agency WHERE { ?agency a org
     query.query
 )
 app.command(epilog="Example: gongbao export gexf -o gazettes.gexf")(export.export)
+app.command(epilog="Example: gongbao check gazettes/ --format json | jq '.[].message'")(check.check)
+app.command(epilog="Example: gongbao review --who 王芳")(review.review)
+app.command(epilog="Example: gongbao evaluate gold/*.jsonl --misses")(evaluate.evaluate)
 app.command(epilog="Example: gongbao diff old-graph gongbao-graph --kind owners,targets --format json | jq .changes")(
     diff.diff
 )
 app.command(epilog="Example: gongbao push http://localhost:7878/store --dry-run")(push.push)
-app.command(epilog="Example: gongbao check gazettes/ --format json | jq '.[].message'")(check.check)
-app.command(epilog="Example: gongbao evaluate gold/*.jsonl --misses")(evaluate.evaluate)
 app.command(epilog="Example: gongbao serve --graph my-graph --port 8080")(serve.serve)
-
-app.command(epilog="Example: gongbao review --who 王芳")(review.review)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from gongbao.graph.directory import Graph, open_graph
+from gongbao.graph.generations import pointer
 
 
 class CurrentGraph:
@@ -22,7 +23,7 @@ class CurrentGraph:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._lock = threading.Lock()
-        self._pointer = self._read_pointer()
+        self._number = pointer(self.path)
         self._graph = open_graph(self.path)
 
     def open(self) -> Graph:
@@ -34,17 +35,11 @@ class CurrentGraph:
         """
         with self._lock:
             # The pointer is read before: a build that ends in between is noticed the next time.
-            pointer = self._read_pointer()
-            if pointer != self._pointer:
+            number = pointer(self.path)
+            if number != self._number:
                 self._graph = open_graph(self.path)
-                self._pointer = pointer
+                self._number = number
             return self._graph
-
-    def _read_pointer(self) -> bytes | None:
-        try:
-            return (self.path / "current").read_bytes()
-        except OSError:
-            return None
 
 
 def edition(graph: Graph) -> str:

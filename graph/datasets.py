@@ -13,7 +13,6 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from gongbao.graph.directory import Graph
 from gongbao.graph.guard import Dataset, Judgement, QueryError, QueryProblem
 from gongbao.graph.iris import issue_iri
-from gongbao.graph.statements import statements
 
 _BATCH = 10_000
 
@@ -59,23 +58,13 @@ def ground(graph: Graph, wanted: Judgement, given: Dataset | None, most: int) ->
         default = (
             Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
             for name in sorted(set(dataset.default))
-            for quad in named_graph(graph, keys[name])
+            for quad in graph.statements(keys[name])
         )
-    inside = (quad for name in named for quad in named_graph(graph, keys[name]))
+    inside = (quad for name in named for quad in graph.statements(keys[name]))
     store = Store()
     _load(store, default, most)
     _load(store, inside, most)
     return Ground(store, tuple(map(NamedNode, named)), in_memory=True)
-
-
-def named_graph(graph: Graph, key: str) -> Iterator[Quad]:
-    """Yield the statements of the named graph of an issue, which the store doesn't hold.
-
-    Raises:
-        GongbaoError: the graph has no such issue.
-
-    """
-    return statements(graph.issue(key), graph.manifest.base)
 
 
 def _merge(graph: Graph) -> Iterator[Quad]:

@@ -6,7 +6,6 @@ from itertools import islice
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from gongbao.graph.datasets import named_graph
 from gongbao.graph.directory import Graph
 from gongbao.graph.iris import home, issue_iri
 
@@ -55,4 +54,4 @@ def _issue_statements(graph: Graph, iri: str) -> Iterator[Quad]:
     for key in graph.manifest.issues:
         issue = issue_iri(key, graph.manifest.base)
         if iri == issue or iri.startswith(issue + "/"):
-            yield from named_graph(graph, key)
+            yield from graph.statements(key)

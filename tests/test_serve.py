@@ -296,8 +296,13 @@ def test_every_request_leaves_a_line_of_json(server: Server) -> None:
     server.ask("ASK { ?log ?p ?o }")
     server.ask("ASK { ?log ?p ?o }")
     server.ask("ASK { ?log")
-    until(lambda: len(server.lines()) == logged + 3)
-    line, same, wrong = server.lines()[-3:]
+
+    def answered() -> list[dict[str, Any]]:
+        # A query whose client went away in an earlier test may be told now.
+        return [line for line in server.lines()[logged:] if line.get("status") in {200, 400}]
+
+    until(lambda: len(answered()) == 3)
+    line, same, wrong = answered()
     assert list(line) == ["time", "method", "path", "ms", "status", "bytes", "query"]
     assert (line["method"], line["path"], line["status"]) == ("GET", "/sparql", 200)
     assert line["bytes"] > 0
