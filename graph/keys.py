@@ -115,7 +115,25 @@ ISSUE_KEYS = (
         f"{_ISSUE}#diagnostic_1",
     ),
     Key("evidence", "evidence of a fact", "依据", "FACT__evidence", "5万亩", f"{_DOCUMENT}#target_2__evidence"),
+    Key(
+        "correction",
+        "correction by a person, in its document (in its issue, where it stands in none)",
+        "更正（公文内次序，不在公文内时为期内次序）",
+        "DOCUMENT#correction_N",
+        "5万亩",
+        f"{_DOCUMENT}#correction_1",
+    ),
+    Key(
+        "change",
+        "change that a correction makes",
+        "更正所作的改动",
+        "CORRECTION__change_N",
+        "5万亩",
+        f"{_DOCUMENT}#correction_1__change_1",
+    ),
 )
+
+PERSON_KEYS = (Key("person", "person who corrected something", "作出更正的人", "person/NAME", "王芳", "person/王芳"),)
 
 # Works by their number (发文字号), however it is printed.
 NUMBER_KEYS = (
@@ -237,4 +255,5 @@ SECTIONS = (
     ("Works by number", "以字号识别的文件", NUMBER_KEYS),
     ("Other works", "其他文件", TITLE_KEYS),
     ("Agencies", "机构", AGENCY_KEYS),
+    ("People", "人", PERSON_KEYS),
 )

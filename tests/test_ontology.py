@@ -18,6 +18,8 @@ from rdflib.namespace import DefinedNamespaceMeta
 
 from gongbao.corpus import load_regions
 from gongbao.graph import vocabulary
+from gongbao.graph.correcting import correct
+from gongbao.graph.correction_file import from_json
 from gongbao.graph.documentation import COMMAND, document, sections
 from gongbao.graph.iris import (
     DEFAULT_BASE,
@@ -26,10 +28,12 @@ from gongbao.graph.iris import (
     gazette_iri,
     issue_iri,
     issue_key,
+    person_iri,
     title_iri,
     work_iri,
 )
 from gongbao.graph.keys import SECTIONS, Key
+from gongbao.graph.provenance import correction_statements
 from gongbao.graph.statements import statements
 from gongbao.parser import parse_issue
 from gongbao.parser.model import Document, Issue, Masthead, Source, Span
@@ -258,6 +262,17 @@ def evidence_of_target(words: str) -> str:
     return evidence
 
 
+def corrected(words: str, kind: NamedNode) -> str:
+    """The IRI of what comes of a correction of the target that these words state."""
+    issue = parsed(TEXT)
+    entry = {"issue": issue_key(issue), "kind": "target", "quote": words, "who": "王芳", "why": "看过原件"}
+    done = correct(issue, from_json([{**entry, "change": {"value": 60000}}]))
+    (found,) = [
+        quad.subject for quad in correction_statements(done) if (quad.predicate, quad.object) == (vocabulary.TYPE, kind)
+    ]
+    return found.value  # type: ignore[union-attr]
+
+
 def issue_of(key: str) -> str:
     return issue_iri(issue_key(Issue(Source(""), Masthead(key=key))))
 
@@ -291,6 +306,9 @@ MINT: dict[str, Callable[[str], str | None]] = {
     "diagnostic": quoting(vocabulary.DIAGNOSTIC, AMBIGUOUS),
     "outside": quoting(vocabulary.DIAGNOSTIC, NO_DOCUMENT),
     "evidence": evidence_of_target,
+    "correction": lambda words: corrected(words, vocabulary.CORRECTION),
+    "change": lambda words: corrected(words, vocabulary.CHANGE),
+    "person": person_iri,
     "unnumbered": unnumbered,
     "nameless": lambda id_: document_work_iri(Document(Span(0, 1), id_), issue_iri("qinghe/2024/2")),
     "title": title_iri,
