@@ -1,5 +1,6 @@
 """The command that runs SPARQL: `query`."""
 
+import datetime
 import os
 import re
 import sys
@@ -15,6 +16,10 @@ from gongbao.app.tables import NOTHING_FOUND, Row, note, on_terminal, show_table
 
 if TYPE_CHECKING:
     from gongbao.graph import QueryResult
+    from gongbao.graph.parameters import Parameter
+
+AS_OF = "asOf"
+"""The parameter that --as-of gives: the day that a question about time is asked for."""
 
 
 class Format(StrEnum):
@@ -42,6 +47,14 @@ def query(
         list[str] | None,
         typer.Option("--param", metavar="NAME=VALUE", help="Bind a variable; may be given several times."),
     ] = None,
+    as_of: Annotated[
+        datetime.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The day that questions about time are asked for (default: today).",
+        ),
+    ] = None,
     list_queries: Annotated[bool, typer.Option("--list", help="List the queries that ship.")] = False,
     endpoint: Annotated[
         str | None, typer.Option(metavar="URL", help="Ask a server that the graph was pushed to, not --graph.")
@@ -64,8 +77,9 @@ def query(
         return
     if asked is None:
         raise GongbaoError("QUERY is missing: give SPARQL text, a .rq file or a name from gongbao query --list")
+    text = _text(asked)
+    values = _values(parameters or [], text, as_of.date() if as_of else None)
     with progress("Asking"):
-        text, values = _text(asked), _values(parameters or [])
         if endpoint is None:
             answer = run_query(graph, text, timeout=timeout, limit=limit, parameters=values)
         else:
@@ -111,15 +125,27 @@ def _text(asked: str) -> str:
         raise GongbaoError(f"{asked}: is not UTF-8; save the query as UTF-8") from error
 
 
-def _values(parameters: list[str]) -> dict[str, str]:
+def _values(given: list[str], text: str, as_of: datetime.date | None) -> dict[str, str]:
+    """Return the values of a query's parameters by name; the day asked about is today unless another is given."""
+    from gongbao.graph.parameters import EXAMPLES, declared, missing
     from gongbao.parser.model import GongbaoError
 
     values: dict[str, str] = {}
-    for parameter in parameters:
+    for parameter in given:
         name, equals, value = parameter.partition("=")
         if not equals or not name:
             raise GongbaoError(f"--param {parameter}: write it NAME=VALUE, with the variable's name without ?")
         values[name.removeprefix("?")] = value
+    asks_for_day = any(parameter.name == AS_OF for parameter in declared(text))
+    if as_of is not None and not asks_for_day:
+        raise GongbaoError(f"--as-of {as_of}: this query asks about no day (it has no parameter {AS_OF}); leave it out")
+    if asks_for_day:
+        values.setdefault(AS_OF, (as_of or datetime.date.today()).isoformat())
+    for parameter in missing(text, values):
+        raise GongbaoError(
+            f"{parameter.name} is missing, {parameter.description}: "
+            f"add --param {parameter.name}={EXAMPLES.get(parameter.type, 'VALUE')}"
+        )
     return values
 
 
@@ -153,14 +179,16 @@ def _list() -> None:
     from gongbao.graph import shipped_queries
 
     rows = [
-        (
-            shipped.name,
-            " ".join(f"{parameter.name}={parameter.type}" for parameter in shipped.parameters),
-            shipped.description,
-        )
+        (shipped.name, str(shipped.question), " ".join(map(_usage, shipped.parameters)))
         for shipped in shipped_queries().values()
     ]
     if on_terminal():
-        show_table(("query", "parameters", "answers"), rows)
+        show_table(("query", "question", "parameters"), rows, shares={"query": 2, "question": 5, "parameters": 2})
     else:
         write_rows(rows)
+
+
+def _usage(parameter: "Parameter") -> str:
+    """Write name=type, in brackets where the query has an answer without it."""
+    written = f"{parameter.name}={parameter.type}"
+    return written if parameter.required else f"[{written}]"

@@ -3,7 +3,7 @@
 Names are loaded when they are first used, so that a query needs no NetworkX and a reader no SPARQL.
 
 >>> from gongbao.graph import shipped_queries
->>> shipped_queries()["agencies-obligations"].description.split(" / ")[1]
+>>> shipped_queries()["agencies-obligations"].title.en
 'Each agency with its number of obligations, most first'
 """
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from gongbao.graph.directory import Graph, GraphDirectory, open_graph
     from gongbao.graph.guard import QueryError
     from gongbao.graph.network import network
-    from gongbao.graph.query import run_query, shipped_queries
+    from gongbao.graph.query import run_query
     from gongbao.graph.results import QueryResult
+    from gongbao.graph.shipped import shipped_queries
     from gongbao.graph.statements import statements
 
 __all__ = [
@@ -43,7 +44,7 @@ _MODULES = {
     "network": "network",
     "open_graph": "directory",
     "run_query": "query",
-    "shipped_queries": "query",
+    "shipped_queries": "shipped",
     "statements": "statements",
 }
 

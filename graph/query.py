@@ -1,4 +1,4 @@
-"""Queries of users, in a process of their own that can be ended, and the queries that ship.
+"""Queries of users, in a process of their own that can be ended.
 
 Oxigraph has no time limit, deep nesting can crash it and lack of memory aborts it: none of that reaches the caller
 but as a `QueryError`. graph/guard.py says what is refused, graph/worker.py how the process is shut in.
@@ -10,11 +10,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from importlib import resources
 from pathlib import Path
 
 from gongbao.graph.guard import Dataset, Kind, QueryError, QueryProblem, normalise
-from gongbao.graph.parameters import Parameter, declared
 from gongbao.graph.results import QueryResult, read_answer
 from gongbao.parser.model import GongbaoError
 
@@ -31,34 +29,6 @@ _OUT_OF_MEMORY = (
 )
 
 _NO_PARAMETERS: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class ShippedQuery:
-    """A query that ships: its name, what it answers (in Chinese and English), its parameters, its text."""
-
-    name: str
-    description: str
-    parameters: tuple[Parameter, ...]
-    text: str
-
-
-def shipped_queries() -> dict[str, ShippedQuery]:
-    """Return the queries that ship, by name.
-
-    Example:
-        >>> [parameter.name for parameter in shipped_queries()["who-owns"].parameters]
-        ['text']
-
-    """
-    files = resources.files("gongbao.graph").joinpath("queries").iterdir()
-    texts = {file.name.removesuffix(".rq"): file.read_text(encoding="utf-8") for file in files}
-    return {
-        name: ShippedQuery(
-            name, texts[name].splitlines()[0].removeprefix("#").strip(), declared(texts[name]), texts[name]
-        )
-        for name in sorted(texts)
-    }
 
 
 @dataclass(frozen=True, slots=True)

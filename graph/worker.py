@@ -66,7 +66,7 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     except QueryError as error:
         seal()
         raise _with_place(error, text) from error
-    bound = bind(text, request["parameters"])
+    bound = bind(text, request["parameters"], base)
     if bound != text:
         # Judged again with its parameters: what is judged is what runs.
         text, wanted = bound, judge(bound, base)
