@@ -163,11 +163,35 @@ def test_query_takes_a_file_and_writes_csv_and_json(graph: Path, tmp_path: Path)
 
 
 def test_query_lists_what_ships_and_runs_it_by_name(graph: Path) -> None:
-    names = [row[0] for row in rows("query", "--list")]
-    assert names
-    for name in names:
+    listed = rows("query", "--list")
+    assert listed
+    for name, question, parameters in listed:
         done = gongbao("query", name, "--graph", graph)
-        assert done.returncode in (0, 1), done.stderr
+        required = [each for each in parameters.split() if not each.startswith(("[", "asOf="))]
+        if required:
+            assert done.returncode == 2
+            assert done.stderr.startswith(f"gongbao: {required[0].partition('=')[0]} is missing, ")
+            assert f"add --param {required[0].partition('=')[0]}=" in done.stderr
+        else:
+            assert done.returncode in (0, 1), done.stderr
+        assert " / " in question
+
+
+def test_query_asks_about_the_day_that_is_given_or_today(graph: Path) -> None:
+    past = gongbao("query", "in-force", "--as-of", "2024-03-04", "--param", "status=in force", "--graph", graph)
+    assert (past.returncode, past.stderr) == (1, "gongbao: nothing found\n"), "both notices are of 5 March"
+    on_the_day = rows("query", "in-force", "--as-of", "2024-03-05", "--param", "status=in force", "--graph", graph)
+    assert {row[1] for row in on_the_day} == {"赤政发〔2024〕12号", "通政发〔2024〕9号"}
+    assert rows("query", "in-force", "--param", "status=in force", "--graph", graph) == on_the_day
+
+
+def test_a_day_for_a_query_that_asks_about_none_is_an_error(graph: Path) -> None:
+    done = gongbao("query", "repeals", "--as-of", "2024-03-05", "--graph", graph)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr
+        == "gongbao: --as-of 2024-03-05: this query asks about no day (it has no parameter asOf); leave it out\n"
+    )
 
 
 def test_query_limit_and_parameters(graph: Path) -> None:
