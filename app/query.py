@@ -131,10 +131,10 @@ def _values(given: list[str], text: str, as_of: datetime.date | None) -> dict[st
     from gongbao.parser.model import GongbaoError
 
     values: dict[str, str] = {}
-    for parameter in given:
-        name, equals, value = parameter.partition("=")
+    for pair in given:
+        name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise GongbaoError(f"--param {parameter}: write it NAME=VALUE, with the variable's name without ?")
+            raise GongbaoError(f"--param {pair}: write it NAME=VALUE, with the variable's name without ?")
         values[name.removeprefix("?")] = value
     asks_for_day = any(parameter.name == AS_OF for parameter in declared(text))
     if as_of is not None and not asks_for_day:

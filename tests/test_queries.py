@@ -19,6 +19,7 @@ from gongbao.graph.directory import GraphDirectory
 from gongbao.graph.iris import IssueIris, agency_iri, cited_work_iri, issue_iris, joint_numbers, work_number
 from gongbao.graph.literals import decimal
 from gongbao.graph.statements import path_label
+from gongbao.graph.vocabulary import DENOTES
 from gongbao.parser import parse_issue
 from gongbao.parser.model import (
     Confidence,
@@ -140,8 +141,8 @@ class Facts:
         """The rows of duties-of."""
         for task in self.tasks:
             for agency, role in task.bearers:
-                for due in sorted(task.dues) or [None]:
-                    yield agency, role, task.text, due, task.number, task.path, task.iri
+                for due in sorted(task.dues) or [""]:
+                    yield agency, role, task.text, due or None, task.number, task.path, task.iri
 
     def due(self) -> Iterator[Row]:
         """The rows of due-before."""
@@ -609,7 +610,7 @@ def test_most_cited_counts_titles_and_numbers_together(corpus: Path, shipped: Fa
     denoted = {
         quad.subject.value: quad.object.value
         for quad in statements(shipped.issue)
-        if quad.predicate.value.endswith("#denotes") and not isinstance(quad.object, RdfLiteral)
+        if quad.predicate == DENOTES and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
     }
     documents: dict[str, set[str]] = {}
     for citation in shipped.issue.citations:
@@ -649,7 +650,11 @@ def test_in_force_on_the_shipped_corpus(corpus: Path, shipped: Facts) -> None:
     rows = asked(corpus, "in-force", asOf=day, status="in force")
     assert same(columns(rows, 6, 3), ((work, date) for work, date in dated.items() if date <= day))
     printed = {**dict.fromkeys(shipped.iris.works)}
-    denoted = {quad.subject.value for quad in statements(shipped.issue) if quad.predicate.value.endswith("#denotes")}
+    denoted = {
+        quad.subject.value
+        for quad in statements(shipped.issue)
+        if quad.predicate == DENOTES and isinstance(quad.subject, NamedNode)
+    }
     unknown = asked(corpus, "in-force", asOf="1999-01-01", status="unknown")
     cited = {cited_work_iri(citation) for citation in shipped.issue.citations}
     assert {row[6] for row in unknown} == cited - denoted - printed.keys()
@@ -687,6 +692,20 @@ def test_a_work_whose_date_nobody_prints_is_told_apart_until_it_is_repealed(inve
     assert (after[SAFETY], after[SEED]) == ("unknown", "unknown")
     assert BONUS not in after
     assert standing(alone, "2025-07-01")[PLAN_NOTICE] == "in force", "without the issue that repeals it"
+
+
+def test_a_repeal_by_title_reaches_what_was_there_before_it_and_nothing_later(tmp_path: Path) -> None:
+    plan, clearing = ISSUE.documents
+    assert plan.title is not None
+    repeal = replace(ISSUE.citations[3], title=plan.title, number=None)
+    for date, status in ((plan.date, None), (datetime.date(2024, 4, 1), "in force")):
+        documents = (replace(plan, date=date), clearing)
+        graph = built(tmp_path, replace(ISSUE, documents=documents, citations=(*ISSUE.citations[:3], repeal)))
+        assert standing(graph, "2024-05-01").get(PLAN_NOTICE) == status
+        superseded = columns(asked(graph, "superseded", asOf="2024-05-01"), 1, 6)
+        assert (("repeals", PLAN_NOTICE) in superseded) is (status is None)
+        owed = asked(graph, "overdue", asOf="2026-01-01")
+        assert any(row[4] == "青政发〔2024〕12号" for row in owed) is (status is not None)
 
 
 @pytest.mark.parametrize(
