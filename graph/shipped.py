@@ -6,11 +6,16 @@ A query's first lines say what it is; one that does not say all of it is not shi
     # @question 中文问题？/ English question?
     # @param name type 中文说明 / English description
 
-How they are written (Oxigraph 0.5, Virtuoso 7.2): a value stands in VALUES within each sub-SELECT that it narrows,
-since nothing reaches into one from outside; a variable that later patterns go on from is bound in every branch of a
-UNION and in no OPTIONAL, or they are multiplied with everything; EXISTS holds one pattern, and another EXISTS instead
-of a join; labels are looked up last, of what is left; LIMIT 1000000 after a sub-SELECT cuts nothing off, but tells
-the store to begin there.
+How they are written, for engines that guess the order of joins (Oxigraph 0.5, Virtuoso 7.2):
+
+- a value stands in VALUES within each sub-SELECT that it narrows: nothing reaches into one from outside;
+- what narrows most is a sub-SELECT at the head; LIMIT 1000000 behind it cuts nothing off, but tells the store to
+  begin there; labels are looked up last;
+- joins come before the first OPTIONAL and the first BIND of their group; an OPTIONAL holds two patterns at most, and
+  no later pattern goes on from a variable that an OPTIONAL, or a branch of a UNION, may leave unbound;
+- EXISTS holds one pattern and, instead of a join, another EXISTS;
+- dates of one pattern are compared as strings, and there is no CONCAT, and no regular expression, with Chinese words:
+  Virtuoso finds nothing by them.
 """
 
 import re

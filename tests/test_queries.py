@@ -265,13 +265,14 @@ def test_lead_agencies(corpus: Path, shipped: Facts) -> None:
     assert [row[2] for row in rows] == [str(count) for count in sorted(led.values(), reverse=True)]
 
 
-def test_shared_obligations(corpus: Path, shipped: Facts) -> None:
+@pytest.mark.parametrize("least", [None, 2])
+def test_shared_obligations(corpus: Path, shipped: Facts, least: int | None) -> None:
     shared = {
         iri: len(shipped.bearers(each))
         for each, iri in zip(shipped.issue.obligations, shipped.iris.obligations, strict=True)
-        if len(shipped.bearers(each)) > 1
+        if len(shipped.bearers(each)) >= (least or 3)
     }
-    rows = asked(corpus, "shared-obligations")
+    rows = asked(corpus, "shared-obligations", **({} if least is None else {"least": str(least)}))
     assert same(columns(rows, 0, 4), ((str(count), iri) for iri, count in shared.items()))
     assert [row[0] for row in rows] == [str(count) for count in sorted(shared.values(), reverse=True)]
     labels = dict(zip(shipped.iris.obligations, (each.label for each in shipped.issue.obligations), strict=True))
