@@ -14,8 +14,8 @@ How they are written, for engines that guess the order of joins (Oxigraph 0.5, V
 - joins come before the first OPTIONAL and the first BIND of their group; an OPTIONAL holds two patterns at most, and
   no later pattern goes on from a variable that an OPTIONAL, or a branch of a UNION, may leave unbound;
 - EXISTS holds one pattern and, instead of a join, another EXISTS;
-- dates of one pattern are compared as strings, and there is no CONCAT, and no regular expression, with Chinese words:
-  Virtuoso finds nothing by them.
+- dates of one pattern are compared as strings; nothing is looked for by a regular expression or a CONCAT with Chinese:
+  Virtuoso does not find it.
 """
 
 import re
