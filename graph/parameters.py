@@ -147,7 +147,7 @@ def term(name: str, value: str, kind: str | None, base: str = DEFAULT_BASE) -> T
     Example:
         >>> term("agency", "辽宁省/财政厅", "agency").value
         'https://w3id.org/gongbao/agency/辽宁省/财政厅'
-        >>> [term("document", name, "work").value[24:] for name in ("青政发〔2024〕12号", "《种子法》")]
+        >>> [term("document", name, "work").value[25:] for name in ("青政发〔2024〕12号", "《种子法》")]
         ['eli/work/青政发/2024/12', 'eli/title/种子法']
 
     """
