@@ -15,9 +15,9 @@ from gongbao.app.sparql import answer_query
 from gongbao.graph.current import edition
 from gongbao.graph.guard import Dataset, QueryError
 from gongbao.graph.iris import issue_iri
-from gongbao.graph.query import shipped_queries
 from gongbao.graph.results import write_graph
 from gongbao.graph.service import void
+from gongbao.graph.shipped import shipped_queries
 from gongbao.graph.vocabulary import PREFIXES
 from gongbao.graph.workers import BusyError
 

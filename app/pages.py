@@ -14,9 +14,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from gongbao.app.paths import local_path
 from gongbao.app.served import Overview
-from gongbao.graph.query import ShippedQuery
 from gongbao.graph.resources import Facts
 from gongbao.graph.results import QueryResult, Term
+from gongbao.graph.shipped import ShippedQuery
 from gongbao.graph.vocabulary import PREFIXES
 
 _FIRST_QUERY = """SELECT ?agency ?name (COUNT(*) AS ?obligations)
@@ -182,8 +182,8 @@ def _shipped_form(query: ShippedQuery, examples: Mapping[str, str]) -> _Element:
         for parameter in query.parameters
     ]
     return E.form(
-        E.h3(query.name),
-        E.p(_text(query.description)),
+        E.h3(f"{query.name}: {query.title}"),
+        E.p(_text(str(query.question))),
         *inputs,
         E.button("Run 运行"),
         action=f"/queries/{query.name}",

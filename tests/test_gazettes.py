@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Triple
 
 from bench import gazettes, queries, world
 from bench.writing import Fact
-from gongbao.corpus import load_regions
+from gongbao.corpus import load_regions, load_words
 from gongbao.corpus.catalogue import read_catalogue
 from gongbao.graph import open_graph, shipped_queries, statements
 from gongbao.graph import vocabulary as term
@@ -38,7 +38,7 @@ def written(index: int) -> tuple[str, tuple[Fact, ...]]:
 @cache
 def parsed(index: int) -> Issue:
     masthead = Masthead(key=world.issue(index).key)
-    return parse_issue(Source(written(index)[0], masthead=masthead), regions=load_regions())
+    return parse_issue(Source(written(index)[0], masthead=masthead), regions=load_regions(), cut=load_words())
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode, Store
 
 from gongbao.graph import QueryError, shipped_queries
-from gongbao.graph.guard import TOKEN, graphs_named, normalise
+from gongbao.graph.guard import TOKEN, judge, normalise
 from gongbao.graph.parameters import EXAMPLES, bind, declared, missing, term
 from gongbao.graph.shipped import read_query
 from gongbao.graph.vocabulary import PREFIXES
@@ -138,7 +138,7 @@ def test_the_queries_that_ship_have_whole_headers_and_run_as_they_stand() -> Non
 
 def test_the_queries_that_ship_ask_no_named_graph_and_nobody_else() -> None:
     for query in shipped_queries().values():
-        assert graphs_named(normalise(query.text)) == []
+        assert judge(normalise(query.text)).dataset is None
         words = {token[0].upper() for token in TOKEN.finditer(query.text) if token.lastgroup == "word"}
         assert "GRAPH" not in words, query.name
 
