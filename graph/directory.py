@@ -40,7 +40,7 @@ from gongbao.graph.generations import (
     switch,
     write_manifest,
 )
-from gongbao.graph.index import Advance, change_store, is_small_change, make_store
+from gongbao.graph.index import Advance, change_index, is_small_change, make_index
 from gongbao.graph.iris import DEFAULT_BASE, checked_base
 from gongbao.graph.provenance import corrected_statements
 from gongbao.graph.truth import (
@@ -358,13 +358,12 @@ class Build:
         unfinished = generation.with_name(f".new-{number}")
         clear_away(self._path)
         unfinished.mkdir()
-        store = unfinished / "store"
         try:
             if current is not None and is_small_change(old, wanted):
-                old_store = generation_folder(self._path, current) / "store"
-                change_store(store, old_store, self.issues, old, wanted, advance=advance)
+                old_generation = generation_folder(self._path, current)
+                change_index(unfinished, old_generation, self.issues, old, wanted, advance=advance)
             else:
-                make_store(store, self.issues, wanted, jobs=jobs, advance=advance)
+                make_index(unfinished, self.issues, wanted, jobs=jobs, advance=advance)
             write_manifest(unfinished, wanted)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)  # a full disk has room again

@@ -1,6 +1,7 @@
 """Generations of the index: numbered folders that never change, and the pointer to the current one.
 
-    generations/N/store           Oxigraph (graph/index.py)
+    generations/N/store           the merge of all issues, and
+    generations/N/shared.db       who states what (graph/index.py)
     generations/N/manifest.json   what it was made from
     generations/N/lock            held by all who read it
     current                       the number of the generation that readers open, switched atomically
@@ -24,7 +25,7 @@ from gongbao.graph.iris import DEFAULT_BASE
 from gongbao.graph.truth import sync_folder
 
 # Goes up whenever the same facts may give other statements than before: indexes of an older version are made anew.
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 
 # What a damaged generation raises: the store OSError or RuntimeError, the manifest the others.
 UNREADABLE = (OSError, RuntimeError, ValueError, KeyError, TypeError)

@@ -1,29 +1,31 @@
 """The index of a generation: the RDF merge of all issues as the default graph of an Oxigraph store.
 
-Each triple stands there once, whoever states it. A triple about a thing of the issue's own (its subject's IRI lies
-under the issue's) is stated by that issue alone and leaves with it. What is said of shared things (agencies, works)
-may be stated by others as well: it stands a second time in a named graph of each issue that states it, and leaves
-the merge with the last of them (graph/push.py asks them which issues state a triple). They hold no more than that; the
-whole graph of an issue is made from its truth: named graphs of everything take 24 times the text on the disk.
+    generations/N/store       the merge, each triple once, whoever states it
+    generations/N/shared.db   which issues state what several may state (graph/sharing.py)
+
+There are no named graphs in the store: the graph of an issue is made from its truth when it is wanted. Named graphs
+of everything took 24 times the text on the disk, and five sixths of the time to load.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import Quad, RdfFormat, Store, Triple, serialize
 
 from gongbao.graph.facts import MERGE
 from gongbao.graph.generations import Manifest
 from gongbao.graph.iris import issue_iri
 from gongbao.graph.processes import in_order
 from gongbao.graph.provenance import corrected_statements
+from gongbao.graph.sharing import is_private, sharing, triple_hash
 from gongbao.graph.truth import read_truth
 
 Advance = Callable[[int, int], None]
+
+STORE, SHARED = "store", "shared.db"
 
 # How many bytes of statements the store takes at a time; it needs some ten times that in memory.
 _BATCH = 32 << 20
@@ -32,129 +34,118 @@ _BATCH = 32 << 20
 _FEW = 0.25
 
 
-def make_store(
-    store: Path,
+def make_index(
+    generation: Path,
     issues: Path,
     wanted: Manifest,
     *,
     jobs: int = 1,
     advance: Advance = lambda done, total: None,
 ) -> None:
-    """Make a store of the issues of a manifest.
+    """Make the index of the issues of a manifest.
 
     Args:
-        store: a folder that isn't there yet.
+        generation: the folder that it is made in.
         issues: the folder of all issues' truths.
         wanted: the issues and the base of their IRIs.
         jobs: how many processes make statements.
         advance: called after each issue with the number of issues done and of all.
 
     Raises:
-        OSError: the store can't be written.
+        OSError: the index can't be written.
         GongbaoError: an issue's truth can't be read.
 
     """
     calls = ((issues, key, digest, wanted.base) for key, digest in wanted.issues.items())
-    made = Store(str(store))
-    done = count(1)
-    with _full_disks():
-        for batch in _batches(in_order(_as_lines, calls, jobs), lambda: advance(next(done), len(wanted.issues))):
-            made.bulk_load(batch, RdfFormat.N_QUADS, lenient=True)
-    _finish(made, store, compact=True)
+    made = Store(str(generation / STORE))
+    batch: list[bytes] = []
+    with sharing(generation / SHARED, writable=True) as shared:
+        for done, (issue, lines, hashes) in enumerate(in_order(_stated, calls, jobs), 1):
+            shared.add(issue, hashes)
+            batch.append(lines)
+            if sum(map(len, batch)) >= _BATCH or done == len(wanted.issues):
+                with _full_disks():
+                    made.bulk_load(b"".join(batch), RdfFormat.N_TRIPLES, lenient=True)
+                batch.clear()
+            advance(done, len(wanted.issues))
+    _finish(made, generation / STORE, compact=True)
 
 
-def change_store(
-    store: Path,
-    old_store: Path,
+def change_index(
+    generation: Path,
+    old_generation: Path,
     issues: Path,
     old: Manifest,
     wanted: Manifest,
     *,
     advance: Advance = lambda done, total: None,
 ) -> None:
-    """Make a store from one that differs in few issues; what stays is linked to, not copied.
+    """Make an index from one that differs in few issues; what stays is linked to, not copied.
 
     Args:
-        store: a folder that isn't there yet.
-        old_store: the store that `old` tells of; it stays as it is.
+        generation: the folder that it is made in.
+        old_generation: the generation that `old` tells of; it stays as it is.
         issues: the folder of all issues' truths.
-        old: the issues of the old store, with the same base as `wanted`.
+        old: the issues of the old generation, with the same base as `wanted`.
         wanted: the issues to have.
         advance: called after each changed issue with the number of issues done and of all that change.
 
     Raises:
-        OSError: the store can't be written.
+        OSError: the index can't be written.
         GongbaoError: an issue's truth can't be read.
 
     """
-    shutil.copytree(old_store, store, copy_function=_link)
-    made = Store(str(store))
+    shutil.copytree(old_generation / STORE, generation / STORE, copy_function=_link)
+    shutil.copyfile(old_generation / SHARED, generation / SHARED)
+    made = Store(str(generation / STORE))
     changed = [key for key in sorted({*old.issues, *wanted.issues}) if old.issues.get(key) != wanted.issues.get(key)]
     left: set[Triple] = set()
-    for number, key in enumerate(changed, 1):
-        before, after = (
-            set(corrected_statements(read_truth(issues, key, manifest.issues[key]), manifest.base))
-            if key in manifest.issues
-            else set()
-            for manifest in (old, wanted)
-        )
-        private = _private(issue_iri(key, wanted.base))
+    with sharing(generation / SHARED, writable=True) as shared:
+        for number, key in enumerate(changed, 1):
+            before, after = (
+                set(corrected_statements(read_truth(issues, key, manifest.issues[key]), manifest.base))
+                if key in manifest.issues
+                else set()
+                for manifest in (old, wanted)
+            )
+            issue = issue_iri(key, wanted.base)
+            private = is_private(issue)
+            gone = [quad for quad in before - after if not private(quad)]
+            shared.remove(issue, (triple_hash(quad.triple) for quad in gone))
+            shared.add(issue, (triple_hash(quad.triple) for quad in after - before if not private(quad)))
+            left.update(quad.triple for quad in gone)
+            with _full_disks():
+                for quad in before - after:
+                    if private(quad):
+                        made.remove(_merged(quad.triple))
+                made.extend(_merged(quad.triple) for quad in after - before)
+            advance(number, len(changed))
         with _full_disks():
-            for quad in before - after:
-                if private(quad):
-                    made.remove(_merged(quad))
-                else:
-                    made.remove(quad)
-                    left.add(quad.triple)
-            made.extend(_indexed(after - before, private))
-        advance(number, len(changed))
-    with _full_disks():
-        for triple in left:
-            if all(
-                quad.graph_name == MERGE
-                for quad in made.quads_for_pattern(triple.subject, triple.predicate, triple.object)
-            ):
-                made.remove(Quad(triple.subject, triple.predicate, triple.object, MERGE))
-    _finish(made, store, compact=False)
+            for triple in left:
+                if not shared.issues(triple):
+                    made.remove(_merged(triple))
+    _finish(made, generation / STORE, compact=False)
 
 
 def is_small_change(old: Manifest, wanted: Manifest) -> bool:
-    """Whether `change_store` is the better way from one manifest to the other."""
+    """Whether `change_index` is the better way from one manifest to the other."""
     if (old.base, old.version) != (wanted.base, wanted.version):
         return False
     changed = dict(old.issues.items() ^ wanted.issues.items())
     return len(changed) <= _FEW * len(wanted.issues)
 
 
-def _as_lines(issues: Path, key: str, digest: str, base: str) -> bytes:
-    """Return what the index holds of an issue, as N-Quads."""
-    private = _private(issue_iri(key, base))
+def _stated(issues: Path, key: str, digest: str, base: str) -> tuple[str, bytes, list[bytes]]:
+    """Return an issue's IRI, what it states as N-Triples, and the hashes of what others may state as well."""
+    issue = issue_iri(key, base)
+    private = is_private(issue)
     stated = list(corrected_statements(read_truth(issues, key, digest), base))
-    merged = serialize((quad.triple for quad in stated), format=RdfFormat.N_TRIPLES)
-    shared = serialize((quad for quad in stated if not private(quad)), format=RdfFormat.N_QUADS)
-    return (merged or b"") + (shared or b"")
+    lines = serialize((quad.triple for quad in stated), format=RdfFormat.N_TRIPLES)
+    return issue, lines or b"", [triple_hash(quad.triple) for quad in stated if not private(quad)]
 
 
-def _indexed(stated: Iterable[Quad], private: Callable[[Quad], bool]) -> Iterator[Quad]:
-    for quad in stated:
-        yield _merged(quad)
-        if not private(quad):
-            yield quad
-
-
-def _merged(quad: Quad) -> Quad:
-    return Quad(quad.subject, quad.predicate, quad.object, MERGE)
-
-
-def _private(issue: str) -> Callable[[Quad], bool]:
-    """Return a test for statements that no other issue makes: about the issue itself, or what lies under its IRI."""
-    under = (f"{issue}/", f"{issue}#")
-
-    def private(quad: Quad) -> bool:
-        subject = quad.subject
-        return isinstance(subject, NamedNode) and (subject.value == issue or subject.value.startswith(under))
-
-    return private
+def _merged(triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, MERGE)
 
 
 def _finish(made: Store, store: Path, *, compact: bool) -> None:
@@ -186,18 +177,3 @@ def _link(old: str, new: str) -> None:
             shutil.copyfile(old, new)
     else:
         shutil.copyfile(old, new)
-
-
-def _batches(chunks: Iterator[bytes], advance: Callable[[], None]) -> Iterator[bytes]:
-    """Yield chunks joined to what the store takes at a time: what it holds in memory then grows no further."""
-    batch: list[bytes] = []
-    size = 0
-    for chunk in chunks:
-        batch.append(chunk)
-        size += len(chunk)
-        if size >= _BATCH:
-            yield b"".join(batch)
-            batch, size = [], 0
-        advance()
-    if batch:
-        yield b"".join(batch)

@@ -28,7 +28,9 @@ from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Graph
 from gongbao.graph.endpoint import is_union
 from gongbao.graph.graph_store import GraphStore
+from gongbao.graph.index import SHARED
 from gongbao.graph.iris import issue_iri
+from gongbao.graph.sharing import sharing
 from gongbao.parser.model import GongbaoError
 
 
@@ -147,11 +149,9 @@ def _takes_out(plan: Plan) -> bool:
 
 
 def _leaving(graph: Graph, triples: set[Triple], finished: Collection[str]) -> Iterator[Triple]:
-    """Yield those triples that no finished issue states: graph/index.py keeps what several may state by issue."""
-    for triple in triples:
-        stating = graph.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        if not any(isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in finished for quad in stating):
-            yield triple
+    """Yield those triples that no finished issue states."""
+    with sharing(graph.generation / SHARED) as shared:
+        yield from (triple for triple in triples if shared.issues(triple).isdisjoint(finished))
 
 
 def _stated(graph: Graph, key: str | None) -> set[Triple]:

@@ -17,11 +17,12 @@ from os import fstat
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from gongbao.graph.current import edition
 from gongbao.graph.datasets import Ground, ground
 from gongbao.graph.directory import open_graph
+from gongbao.graph.facts import MERGE
 from gongbao.graph.guard import Dataset, Kind, QueryError, QueryProblem, judge, normalise
 from gongbao.graph.parameters import bind
 from gongbao.graph.results import QueryResult
@@ -99,21 +100,24 @@ def open_all_files(store: Store, folder: Path) -> None:
     """
     wanted = {(file.stat().st_dev, file.stat().st_ino) for file in folder.glob("*.sst")}
     predicates = [NamedNode(PREFIXES["rdf"] + "type")]
+    texts = store.quads_for_pattern(None, None, None)
     for number in range(_ROUNDS):
         if wanted <= _open_files():
             return
         # RocksDB opens the first 16 files with the database, the others when something is looked for in their range.
         # Names that nobody has fall anywhere, as the store orders terms by a hash; look in every order it keeps.
         if number == 0:
-            predicates = list({quad.predicate for quad in islice(store, 10_000)}) or predicates
+            predicates = list({quad.predicate for quad in islice(texts, 10_000)}) or predicates
         nobody = NamedNode(f"urn:gongbao:{number}")
-        for home in (None, DefaultGraph(), *store.named_graphs()):
+        for home in (MERGE, None, *store.named_graphs()):
             for pattern in (
                 (nobody, None, None, home),
                 (None, None, nobody, home),
                 *((None, predicate, nobody, home) for predicate in predicates),
             ):
                 next(store.quads_for_pattern(*pattern), None)
+        for _ in islice(texts, 100):  # the texts of terms are files of their own
+            pass
     raise GongbaoError(f"{folder}: has more files than can be opened at once; raise the limit (ulimit -n)")
 
 
@@ -133,7 +137,7 @@ def run(place: Ground, text: str, limit: int | None, base: str | None = None) ->
     try:
         # The dataset given here takes the place of the query's own, and hides what else the store may hold.
         result = place.store.query(
-            text, base_iri=base, prefixes=PREFIXES, default_graph=DefaultGraph(), named_graphs=list(place.named)
+            text, base_iri=base, prefixes=PREFIXES, default_graph=MERGE, named_graphs=list(place.named)
         )
         if isinstance(result, QueryBoolean):
             return QueryResult(boolean=bool(result))

@@ -21,7 +21,9 @@ from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Build, GraphDirectory
 from gongbao.graph.facts import MERGE
 from gongbao.graph.generations import INDEX_VERSION
+from gongbao.graph.index import SHARED
 from gongbao.graph.iris import issue_key
+from gongbao.graph.sharing import sharing
 from gongbao.graph.truth import folder_name
 from gongbao.parser.model import GongbaoError, Issue
 from tests.issues import ISSUE, SEQUEL
@@ -39,6 +41,12 @@ def build(path: Path, *issues: Issue, remove: tuple[str, ...] = ()) -> None:
 
 def lines(path: Path) -> list[str]:
     return [f"{quad} ." for quad in open_graph(path).quads()]
+
+
+def statings(path: Path) -> set[tuple[bytes, str]]:
+    """Which shared triples are stated by which issues, as the index has it."""
+    with sharing(open_graph(path).generation / SHARED) as shared:
+        return set(shared)
 
 
 def graph_names(path: Path) -> set[str]:
@@ -170,6 +178,7 @@ def test_whatever_the_way_the_index_is_that_of_the_issues_it_ends_with(changes: 
                         writing.put(numbered(number, bare=action == "bare"))
         build(direct, *(numbered(number, bare=how == "bare") for number, how in held.items() if how != "remove"))
         assert set(open_graph(walked).store) == set(open_graph(direct).store)
+        assert statings(walked) == statings(direct)
         merged = {quad.triple for quad in open_graph(direct).quads()}
         assert {quad.triple for quad in open_graph(walked).store.quads_for_pattern(None, None, None, MERGE)} == merged
 
