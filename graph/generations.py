@@ -25,7 +25,7 @@ from gongbao.graph.iris import DEFAULT_BASE
 from gongbao.graph.truth import sync_folder
 
 # Goes up whenever the same facts may give other statements than before: indexes of an older version are made anew.
-INDEX_VERSION = 4
+INDEX_VERSION = 5
 
 # What a damaged generation raises: the store OSError or RuntimeError, the manifest the others.
 UNREADABLE = (OSError, RuntimeError, ValueError, KeyError, TypeError)

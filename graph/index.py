@@ -2,6 +2,7 @@
 
     generations/N/store       the merge, each triple once, whoever states it
     generations/N/shared.db   which issues state what several may state (graph/sharing.py)
+    generations/N/recent.nt   some of what was added since the store was made as a whole
 
 There are no named graphs in the store: the graph of an issue is made from its truth when it is wanted. Named graphs
 of everything took 24 times the text on the disk, and five sixths of the time to load.
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
 
 from gongbao.graph.facts import MERGE
 from gongbao.graph.generations import Manifest
@@ -25,7 +26,7 @@ from gongbao.graph.truth import read_truth
 
 Advance = Callable[[int, int], None]
 
-STORE, SHARED = "store", "shared.db"
+STORE, SHARED, RECENT = "store", "shared.db", "recent.nt"
 
 # How many bytes of statements the store takes at a time; it needs some ten times that in memory.
 _BATCH = 32 << 20
@@ -68,6 +69,7 @@ def make_index(
                     made.bulk_load(b"".join(batch), RdfFormat.N_TRIPLES, lenient=True)
                 batch.clear()
             advance(done, len(wanted.issues))
+    (generation / RECENT).touch()
     _finish(made, generation / STORE, compact=True)
 
 
@@ -96,7 +98,8 @@ def change_index(
 
     """
     shutil.copytree(old_generation / STORE, generation / STORE, copy_function=_link)
-    shutil.copyfile(old_generation / SHARED, generation / SHARED)
+    for file in (SHARED, RECENT):
+        shutil.copyfile(old_generation / file, generation / file)
     made = Store(str(generation / STORE))
     changed = [key for key in sorted({*old.issues, *wanted.issues}) if old.issues.get(key) != wanted.issues.get(key)]
     left: set[Triple] = set()
@@ -119,12 +122,21 @@ def change_index(
                     if private(quad):
                         made.remove(_merged(quad.triple))
                 made.extend(_merged(quad.triple) for quad in after - before)
+            with (generation / RECENT).open("ab") as recent:
+                recent.writelines(
+                    f"{triple} .\n".encode() for triple in sorted((quad.triple for quad in after - before), key=str)[:3]
+                )
             advance(number, len(changed))
         with _full_disks():
             for triple in left:
                 if not shared.issues(triple):
                     made.remove(_merged(triple))
     _finish(made, generation / STORE, compact=False)
+
+
+def recent_triples(generation: Path) -> list[Triple]:
+    """Return some triples that were added to a generation's store since it was made as a whole."""
+    return [quad.triple for quad in parse(path=generation / RECENT, format=RdfFormat.N_TRIPLES)]
 
 
 def is_small_change(old: Manifest, wanted: Manifest) -> bool:

@@ -10,6 +10,7 @@ import math
 import re
 import resource
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -17,13 +18,14 @@ from os import fstat
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, Store, Triple
 
 from gongbao.graph.current import edition
 from gongbao.graph.datasets import Ground, ground
 from gongbao.graph.directory import open_graph
 from gongbao.graph.facts import MERGE
 from gongbao.graph.guard import Dataset, Kind, QueryError, QueryProblem, judge, normalise
+from gongbao.graph.index import STORE, recent_triples
 from gongbao.graph.parameters import bind
 from gongbao.graph.results import QueryResult
 from gongbao.graph.vocabulary import PREFIXES
@@ -31,7 +33,7 @@ from gongbao.parser.model import GongbaoError
 
 # Parsers of nested queries are recursive; how deep queries nest is limited before.
 _FRAMES = 20_000
-_ROUNDS = 4096
+_ROUND = 100
 
 # Loading graphs takes some 10 µs and 0.4 kB a statement: about half of what a query may have goes into it at most.
 _STATEMENTS_A_SECOND = 50_000
@@ -81,44 +83,44 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     if place.in_memory:
         del graph  # closes its files
     else:
-        open_all_files(graph.store, graph.generation / "store")
+        open_all_files(graph.store, graph.generation / STORE, recent_triples(graph.generation))
     seal()
     result = run(place, text, request["limit"], base)
     return {**said, "truncated": result.truncated}, result.serialize(form)
 
 
-def open_all_files(store: Store, folder: Path) -> None:
+def open_all_files(store: Store, folder: Path, recent: Iterable[Triple] = ()) -> None:
     """See to it that a store has all its files open.
+
+    RocksDB opens some files with the database, the others when something is looked for in their range. As the store
+    orders terms by a hash, whatever stands in it falls anywhere.
 
     Args:
         store: the store, opened.
         folder: the folder of the store's files.
+        recent: some of what was added last, whose files may be so small that chance doesn't find them.
 
     Raises:
         GongbaoError: the store's files can't all be opened.
 
     """
     wanted = {(file.stat().st_dev, file.stat().st_ino) for file in folder.glob("*.sst")}
-    predicates = [NamedNode(PREFIXES["rdf"] + "type")]
-    texts = store.quads_for_pattern(None, None, None)
-    for number in range(_ROUNDS):
-        if wanted <= _open_files():
-            return
-        # RocksDB opens the first 16 files with the database, the others when something is looked for in their range.
-        # Names that nobody has fall anywhere, as the store orders terms by a hash; look in every order it keeps.
-        if number == 0:
-            predicates = list({quad.predicate for quad in islice(texts, 10_000)}) or predicates
-        nobody = NamedNode(f"urn:gongbao:{number}")
-        for home in (MERGE, None, *store.named_graphs()):
+    everything = store.quads_for_pattern(None, None, None)
+    looked_for = [Quad(triple.subject, triple.predicate, triple.object, MERGE) for triple in recent]
+    looked_for += islice(everything, _ROUND)
+    while not wanted <= _open_files():
+        if not looked_for:
+            raise GongbaoError(f"{folder}: can't open all its files at once; raise the limit (ulimit -n)")
+        for quad in looked_for:
             for pattern in (
-                (nobody, None, None, home),
-                (None, None, nobody, home),
-                *((None, predicate, nobody, home) for predicate in predicates),
+                (quad.subject, None, None),
+                (None, quad.predicate, quad.object),
+                (None, None, quad.object),
+                *([(quad.object, None, None)] if isinstance(quad.object, NamedNode) else []),
             ):
-                next(store.quads_for_pattern(*pattern), None)
-        for _ in islice(texts, 100):  # the texts of terms are files of their own
-            pass
-    raise GongbaoError(f"{folder}: has more files than can be opened at once; raise the limit (ulimit -n)")
+                for home in (quad.graph_name, None):
+                    next(store.quads_for_pattern(*pattern, home), None)
+        looked_for = list(islice(everything, _ROUND))
 
 
 def seal() -> None:
