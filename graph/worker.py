@@ -10,6 +10,7 @@ import math
 import re
 import resource
 import sys
+from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -105,6 +106,7 @@ def open_all_files(store: Store, folder: Path, recent: Iterable[Triple] = ()) ->
 
     """
     wanted = {(file.stat().st_dev, file.stat().st_ino) for file in folder.glob("*.sst")}
+    deque(store.named_graphs(), maxlen=0)
     everything = store.quads_for_pattern(None, None, None)
     looked_for = [Quad(triple.subject, triple.predicate, triple.object, MERGE) for triple in recent]
     looked_for += islice(everything, _ROUND)
