@@ -92,6 +92,9 @@ def _run(arguments: list[str]) -> int:
         format_message = getattr(error, "format_message", None)
         if format_message is not None:
             return _fail(f"{format_message()} (gongbao --help lists what there is)")
+        if isinstance(error, RuntimeError) and str(error).startswith("Corruption:"):  # so the store calls it
+            remedy = "remove the folder generations of the graph directory and run `gongbao build` again"
+            return _fail(f"the graph's index is damaged ({error}); {remedy}")
         place = traceback.extract_tb(error.__traceback__)[-1]
         return _fail(
             f"this is a bug, please report it: {type(error).__name__}: {error} ({place.filename}:{place.lineno})"

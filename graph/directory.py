@@ -14,7 +14,7 @@ the next build takes up what it had read, and clears away what is of no use.
 import fcntl
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -359,10 +359,16 @@ class Build:
         clear_away(self._path)
         unfinished.mkdir()
         try:
+            changed = False
             if current is not None and is_small_change(old, wanted):
                 old_generation = generation_folder(self._path, current)
-                change_index(unfinished, old_generation, self.issues, old, wanted, advance=advance)
-            else:
+                # Where the old index is damaged, or what it was made from, nobody can tell what has to leave it.
+                with suppress(GongbaoError, OSError):
+                    change_index(unfinished, old_generation, self.issues, old, wanted, advance=advance)
+                    changed = True
+            if not changed:
+                shutil.rmtree(unfinished)
+                unfinished.mkdir()
                 make_index(unfinished, self.issues, wanted, jobs=jobs, advance=advance)
             write_manifest(unfinished, wanted)
         except BaseException:

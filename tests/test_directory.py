@@ -26,9 +26,13 @@ from gongbao.graph.iris import issue_key
 from gongbao.graph.sharing import sharing
 from gongbao.graph.truth import folder_name
 from gongbao.parser.model import GongbaoError, Issue
+from tests.command import CHIFENG, gongbao, output
 from tests.issues import ISSUE, SEQUEL
 
 KEY, SEQUEL_KEY = "qinghe/2024/2", "yunling/2024/9"
+FEW_OF_MANY = tuple(
+    replace(ISSUE, masthead=replace(ISSUE.masthead, key=f"region/2024/{number}")) for number in range(8)
+)
 
 
 def build(path: Path, *issues: Issue, remove: tuple[str, ...] = ()) -> None:
@@ -245,7 +249,9 @@ def test_a_new_version_of_the_parser_that_reads_the_same_is_remembered(built: Pa
     assert generations(built) == ["1"]
 
 
-@pytest.mark.parametrize("key", ["xam/2024/4", "..", ".hidden", "a%2Fb", 'a\\b:*?"<>|', "兴安盟/2024/4", "a. ", "\x00"])
+@pytest.mark.parametrize(
+    "key", ["xam/2024/4", "..", ".hidden", "a%2Fb", 'a\\b:*?"<>|', "兴安盟/2024/4", "a. ", "\x00", ""]
+)
 def test_folder_names_stay_in_their_folder_and_differ(key: str, tmp_path: Path) -> None:
     name = folder_name(key)
     folder = tmp_path / name
@@ -253,6 +259,24 @@ def test_folder_names_stay_in_their_folder_and_differ(key: str, tmp_path: Path) 
     assert folder.resolve().parent == tmp_path.resolve()
     assert not name.startswith(".")
     assert name not in {folder_name(other) for other in ("xam/2024", "a/b", "hidden", "%2E%2E", "a. x")}
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [("a/b", "a/b/c"), ("a/b", "a/b/doc/1"), ("a", "a/b"), ("", " "), ("/", "//"), ("a#b", "a%23b"), ("\ud800/1", "a")],
+)
+def test_issues_of_any_keys_come_and_go_without_a_trace(built: Path, key: str, other: str) -> None:
+    one, two = (replace(ISSUE, masthead=replace(ISSUE.masthead, key=each)) for each in (key, other))
+    build(built, *FEW_OF_MANY, one)
+    before = set(open_graph(built).store)
+    build(built, two)
+    build(built, remove=(other,))
+    assert set(open_graph(built).store) == before
+    build(built, two)
+    build(built, remove=(key,))
+    build(built.with_name("whole"), ISSUE, *FEW_OF_MANY, two)
+    assert set(open_graph(built).store) == set(open_graph(built.with_name("whole")).store)
+    assert open_graph(built).issue(other).masthead.key == other
 
 
 # ------------------------------------------------------------------------------------------------- crashes and locks
@@ -279,6 +303,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from gongbao.graph.directory import GraphDirectory
+from tests.command import CHIFENG, gongbao, output
 from tests.issues import ISSUE, SEQUEL
 
 def crash_at(path, step):
@@ -365,14 +390,72 @@ def test_a_damaged_index_is_named_and_made_again(built: Path) -> None:
     assert lines(built) == before
 
 
-def test_damaged_facts_are_not_current(built: Path) -> None:
-    [record] = (built / "issues" / folder_name(KEY)).glob("*/source.json")
-    record.write_text("{")
+def damage(folder: Path, name: str) -> None:
+    """Change some bytes in the middle of a file of an issue's only state."""
+    [file] = folder.glob(f"*/{name}")
+    content = file.read_bytes()
+    middle = len(content) // 2
+    file.write_bytes(content[:middle] + b"XXXX" + content[middle + 4 :])
+
+
+@pytest.mark.parametrize("name", ["text.txt", "facts.json.gz", "source.json"])
+def test_damaged_facts_are_named_and_read_again(built: Path, name: str) -> None:
+    damage(built / "issues" / folder_name(KEY), name)
+    with pytest.raises(GongbaoError, match=r"can't be read .*; run `gongbao build` on its source again"):
+        open_graph(built).issue(KEY)
     with GraphDirectory(built).writing() as writing:
         assert writing.damaged() == (KEY,)
         assert writing.state(KEY, ISSUE.source.sha256, "1") is None
         writing.put(ISSUE, "1")
     assert open_graph(built).issue(KEY) == ISSUE
+
+
+@pytest.mark.parametrize("name", ["text.txt", "facts.json.gz", "source.json"])
+def test_damaged_facts_of_one_issue_do_not_stop_a_build_of_others(built: Path, name: str) -> None:
+    build(built, *FEW_OF_MANY)
+    damage(built / "issues" / folder_name(KEY), name)
+    build(built, SEQUEL)
+    build(built.with_name("whole"), *FEW_OF_MANY, SEQUEL)
+    assert set(open_graph(built).store) == set(open_graph(built.with_name("whole")).store)
+
+
+def test_an_index_damaged_inside_is_named_and_made_again_once_it_is_taken_away(tmp_path: Path) -> None:
+    graph = tmp_path / "graph"
+    (tmp_path / "gazette.txt").write_text(CHIFENG, encoding="utf-8")
+    assert gongbao("build", "gazette.txt", "--graph", graph, cwd=tmp_path).returncode == 0
+    before = output("duties", "水利局", "--graph", graph)
+    for file in graph.glob("generations/1/store/*.sst"):
+        content = file.read_bytes()
+        if len(content) > 4000:  # smaller ones are read when the store is opened
+            file.write_bytes(b"X" * 100 + content[100:])
+    done = gongbao("duties", "水利局", "--graph", graph)
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert "index is damaged" in line
+    assert "remove the folder generations of the graph directory and run `gongbao build` again" in line
+    shutil.rmtree(graph / "generations")
+    assert gongbao("build", "gazette.txt", "--graph", graph, cwd=tmp_path).returncode == 0
+    assert output("duties", "水利局", "--graph", graph) == before
+
+
+def test_an_index_whose_damage_a_build_meets_is_made_anew(built: Path) -> None:
+    build(built, *FEW_OF_MANY)
+    for file in (open_graph(built).generation / "store").glob("*.sst"):
+        content = file.read_bytes()
+        if len(content) > 4000:
+            file.write_bytes(b"X" * 2000 + content[2000:])
+    build(built, remove=(KEY,))
+    build(built.with_name("whole"), *FEW_OF_MANY)
+    assert set(open_graph(built).store) == set(open_graph(built.with_name("whole")).store)
+
+
+def test_files_of_others_in_the_directory_are_left_alone(built: Path) -> None:
+    strange = [built / ".DS_Store", built / "issues" / ".DS_Store", built / "generations" / ".DS_Store"]
+    for file in strange:
+        file.write_text("")
+    build(built, SEQUEL)
+    assert open_graph(built).keys() == [KEY, SEQUEL_KEY]
+    assert all(file.exists() for file in strange)
 
 
 def test_only_one_writes(built: Path) -> None:
