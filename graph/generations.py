@@ -74,7 +74,7 @@ def write_manifest(generation: Path, manifest: Manifest) -> None:
     """Write what a generation was made from, and the file that its readers lock."""
     (generation / "lock").touch()
     written = {"base": manifest.base, "version": manifest.version, "issues": manifest.issues}
-    replace_file(generation / "manifest.json", json.dumps(written, ensure_ascii=False))
+    replace_file(generation / "manifest.json", json.dumps(written))
 
 
 def read_manifest(generation: Path) -> Manifest:
