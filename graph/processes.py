@@ -7,8 +7,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import TypeVar
+
+from gongbao.parser.model import GongbaoError
 
 Result = TypeVar("Result")
 
@@ -24,6 +27,9 @@ def in_order(function: Callable[..., Result], calls: Iterable[tuple[object, ...]
     Yields:
         The results. What a call raises is raised where its result would have come.
 
+    Raises:
+        GongbaoError: a process was ended from outside.
+
     Example:
         >>> list(in_order(pow, [(2, 3), (3, 2)]))
         [8, 9]
@@ -35,22 +41,31 @@ def in_order(function: Callable[..., Result], calls: Iterable[tuple[object, ...]
         return
     # A fresh interpreter for each process, since a copy of this one would hold its locks and stores.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_settle) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
         waiting: deque[Future[Result]] = deque()
         try:
             for arguments in calls:
-                waiting.append(pool.submit(function, *arguments))
+                # A process inherits what is blocked: Ctrl-C, which reaches all at once, is for this one alone.
+                unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+                try:
+                    waiting.append(pool.submit(function, *arguments))
+                finally:
+                    signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
                 if len(waiting) > 2 * jobs:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise GongbaoError(
+                f"one of {jobs} processes was ended from outside, as happens where memory runs out; "
+                "run this again, with fewer --jobs"
+            ) from error
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _settle() -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _end_with_parent() -> None:
+    """End this process with the one that started it, however that ends."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
