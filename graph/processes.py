@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import TypeVar
 
@@ -41,27 +42,33 @@ def in_order(function: Callable[..., Result], calls: Iterable[tuple[object, ...]
         return
     # A fresh interpreter for each process, since a copy of this one would hold its locks and stores.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
-        waiting: deque[Future[Result]] = deque()
-        try:
-            for arguments in calls:
-                # A process inherits what is blocked: Ctrl-C, which reaches all at once, is for this one alone.
-                unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-                try:
-                    waiting.append(pool.submit(function, *arguments))
-                finally:
-                    signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
-                if len(waiting) > 2 * jobs:
-                    yield waiting.popleft().result()
-            while waiting:
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent)
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for arguments in calls:
+            with _ctrl_c_waits():  # and never reaches the processes: they inherit that it is blocked
+                waiting.append(pool.submit(function, *arguments))
+            if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise GongbaoError(
-                f"one of {jobs} processes was ended from outside, as happens where memory runs out; "
-                "run this again, with fewer --jobs"
-            ) from error
-        finally:
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise GongbaoError(
+            f"one of {jobs} processes was ended from outside, as happens where memory runs out; "
+            "run this again, with fewer --jobs"
+        ) from error
+    finally:
+        with _ctrl_c_waits():  # a pool whose end is interrupted leaves processes that nobody ends
             pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:

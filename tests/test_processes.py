@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -24,6 +25,19 @@ def hook(event, arguments):
         os.kill(os.getpid(), signal.SIGKILL)
 if "--multiprocessing-fork" in sys.orig_argv:
     sys.addaudithook(hook)
+"""
+
+STARTING = """
+import time
+from gongbao.graph.processes import in_order
+
+def calls():
+    for number in range(100):
+        print("call", flush=True)
+        yield (0.2,)
+
+if __name__ == "__main__":
+    list(in_order(time.sleep, calls(), 2))
 """
 
 
@@ -57,6 +71,21 @@ def test_a_lost_process_is_told() -> None:
 def test_processes_are_out_of_reach_of_ctrl_c_from_their_start() -> None:
     assert list(in_order(signal.pthread_sigmask, [(signal.SIG_BLOCK, ())], 2)) == [{signal.SIGINT}]
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+
+
+def test_ctrl_c_ends_all_processes_however_often_it_comes(tmp_path: Path) -> None:
+    (tmp_path / "starting.py").write_text(STARTING, encoding="ascii")
+    with subprocess.Popen(
+        [sys.executable, tmp_path / "starting.py"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline() for _ in range(5)] == ["call\n"] * 5
+        for _ in range(2):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.002)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+    assert "handle is closed" not in said
 
 
 @pytest.mark.parametrize("mode", ["w", "r"], ids=["while it reads sources", "while it makes the index"])
