@@ -1,9 +1,10 @@
 """Commands that read sources: `build` and `parse`."""
 
 import json
+import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -91,11 +92,12 @@ def build(
     corrections = read_corrections(corrected_in)
     begun = time.perf_counter()
     readings: list[_Reading] = []
+    facts = 0
     with (
         progress("Reading", len(found)) as advance,
         GraphDirectory(graph).writing(jobs=jobs, advance=_indexing(advance)) as writing,
     ):
-        files, problems = _identified(found, catalogue, authorities)
+        files, keys, problems = _identified(found, catalogue, authorities)
         changed = [file for file in files if not _is_kept(file, writing)]
         advance(len(found) - len(changed))
         calls = ((file, writing.issues, corpus, authorities) for file in changed)
@@ -105,11 +107,11 @@ def build(
             else:
                 readings.append(reading)
                 writing.take(reading.record)
-            facts = sum(sum(each.counts[2:]) for each in readings)
+                facts += sum(reading.counts[2:])
             advance(doing=f"Reading: {len(readings)} issues, {facts} facts")
         if len(problems) == len(found):
             raise GongbaoError("; ".join(problems))
-        notes = _dropped(writing, files, prune=prune)
+        notes = _dropped(writing, keys, prune=prune)
         notes += [f"{corrected_in}: {each.message}" for each in writing.correct(corrections)]
     _show(graph, readings, time.perf_counter() - begun)
     unchanged = len(files) - len(changed)
@@ -149,14 +151,19 @@ def parse(
 
 def _identified(
     found: Sequence[Path], catalogue: "Catalogue", authorities: "Sequence[Authority]"
-) -> tuple[list[_File], list[str]]:
-    """Return which issue each file is, and what is wrong with those of which that can't be said."""
+) -> tuple[list[_File], dict[str, str], list[str]]:
+    """Tell which issue each file is.
+
+    Returns a file for each issue, the keys of issues by the origins of all their files, copies included, and what is
+    wrong with the other files.
+    """
     from gongbao.corpus import identify
     from gongbao.graph.iris import issue_key
     from gongbao.parser.issues import reading_version
     from gongbao.parser.model import GongbaoError, Issue
 
     files: dict[str, _File] = {}
+    keys: dict[str, str] = {}
     problems = []
     for path in found:
         try:
@@ -168,9 +175,11 @@ def _identified(
         version = reading_version(source.masthead, authorities)
         file = _File(path, str(path.resolve()), key, source.sha256, version)
         other = files.setdefault(key, file)
-        if other.sha256 != file.sha256:
+        if other.sha256 == file.sha256:
+            keys[file.origin] = key
+        else:
             problems.append(f"{path}: is issue {key}, and so is {other.path}; keep one of them")
-    return list(files.values()), problems
+    return list(files.values()), keys, problems
 
 
 def _is_kept(file: _File, writing: "Build") -> bool:
@@ -189,29 +198,47 @@ def _read(file: _File, issues: Path, corpus: Path | None, authorities: "Sequence
 
     begun = time.perf_counter()
     try:
-        issue = _parse(load_source(file.path, load_catalogue(corpus)), authorities)
+        source = load_source(file.path, load_catalogue(corpus))
+        if source.sha256 != file.sha256:
+            return _Reading(problem=f"{file.path}: was changed while it was being read; run `gongbao build` again")
+        issue = _parse(source, authorities)
     except GongbaoError as error:
         return _Reading(problem=str(error))
     record = write_truth(issues, issue, file.version, file.origin)
     return _Reading(record, _counts(issue), time.perf_counter() - begun)
 
 
-def _dropped(writing: "Build", files: Sequence[_File], *, prune: bool) -> list[str]:
-    """Take out issues that their files don't have any more; return what there is to say of it."""
-    keys = {file.origin: file.key for file in files}
+def _dropped(writing: "Build", keys: Mapping[str, str], *, prune: bool) -> list[str]:
+    """Take out issues that their files don't have any more; return what there is to say of it.
+
+    What a file said stays until it is known what it says now.
+    """
     notes = [f"{key}: its facts in the graph were damaged; build from its source again" for key in writing.damaged()]
-    for record in writing.records():
+    records = writing.records()
+    held = {record.key for record in records}
+    for record in records:
         if record.origin is None:
             continue
-        if keys.get(record.origin, record.key) != record.key:
+        key = keys.get(record.origin, record.key)
+        if key != record.key and key in held:
             writing.remove(record.key)
-            notes.append(f"{record.key}: {record.origin} holds {keys[record.origin]} now, which takes its place")
-        elif not Path(record.origin).exists():
+            notes.append(f"{record.key}: {record.origin} holds {key} now, which takes its place")
+        elif _is_gone(record.origin):
             if prune:
                 writing.remove(record.key)
             said = "it was dropped" if prune else "--prune drops it"
             notes.append(f"{record.key}: its source {record.origin} is gone; {said}")
     return notes
+
+
+def _is_gone(origin: str) -> bool:
+    try:
+        os.stat(origin)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # in a place where this user may not look, or that is out of reach just now
+        pass
+    return False
 
 
 def _indexing(advance: Advance) -> Callable[[int, int], None]:

@@ -131,7 +131,7 @@ def discover(paths: Sequence[Path] = (), corpus: Path | None = None) -> list[Pat
 
     Args:
         paths: Files, taken as they are, and folders, searched with all folders in them for .md and .txt files in
-            order of name; hidden ones are passed over. None: the issues that ship and the workspace's `sources/`.
+            order of name; hidden ones and graph directories are passed over. None: the issues that ship and the workspace's `sources/`.
         corpus: The workspace; by default `./gongbao-corpus` where it exists.
 
     Raises:
@@ -171,6 +171,9 @@ def _walk(folder: Path) -> Iterator[Path]:
         raise GongbaoError(f"{error.filename}: can't read this folder ({error.strerror}); check its permissions")
 
     for place, folders, names in os.walk(folder, onerror=refuse):
+        if "FORMAT" in names and Path(place, "FORMAT").read_bytes().startswith(b"gongbao-graph"):
+            folders.clear()  # a graph: it keeps copies of sources
+            continue
         folders[:] = (name for name in folders if not name.startswith("."))
         for name in names:
             file = Path(place, name)
