@@ -1,7 +1,6 @@
 """Commands that read sources: `build` and `parse`."""
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -233,7 +232,7 @@ def _dropped(writing: "Build", keys: Mapping[str, str], *, prune: bool) -> list[
 
 def _is_gone(origin: str) -> bool:
     try:
-        os.stat(origin)
+        Path(origin).stat()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:  # in a place where this user may not look, or that is out of reach just now

@@ -175,12 +175,17 @@ def bring_up_to_date(path: Path) -> None:
     """Make the index of a graph directory anew from its truth, where an older gongbao made it.
 
     Raises:
-        GongbaoError: another build is writing there, or it can't be written.
+        GongbaoError: another build is writing there, it can't be written, or facts in it are damaged.
 
     """
     known = remembered(path)
-    with GraphDirectory(path, DEFAULT_BASE if known is None else known.base).writing():
-        pass
+    try:
+        with GraphDirectory(path, DEFAULT_BASE if known is None else known.base).writing() as writing:
+            for key in writing.damaged():
+                raise GongbaoError(f"{key}: its facts are damaged; run `gongbao build` on its source")
+    except GongbaoError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        raise GongbaoError(f"{path}: was made by another gongbao and can't be brought up to date: {reason}") from error
 
 
 class GraphDirectory:
@@ -225,9 +230,8 @@ class GraphDirectory:
     def _locked(self) -> Iterator[None]:
         with reported(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
-            if {file.name for file in self.path.iterdir()} <= {"FORMAT.new", "lock"}:
-                replace_file(self.path / "FORMAT", FORMAT)
-            _format(self.path)
+            if _holds_something(self.path):
+                _format(self.path)  # a folder of something else isn't touched
             lock = (self.path / "lock").open("a")
         with lock:
             try:
@@ -236,6 +240,14 @@ class GraphDirectory:
                 raise GongbaoError(
                     f"{self.path}: another build is writing here; wait until it ends, or give another --graph"
                 ) from error
+            except OSError as error:
+                raise GongbaoError(
+                    f"{self.path}: can't be locked ({error.strerror}); "
+                    "give another --graph, on a file system that has locks"
+                ) from error
+            with reported(self.path):
+                if not (self.path / "FORMAT").exists():
+                    replace_file(self.path / "FORMAT", FORMAT)
             yield
 
 
@@ -379,8 +391,11 @@ class Build:
 
     def _clear_away(self) -> None:
         clear_away(self._path)
-        kept = [read_manifest(folder).issues for folder in generations(self._path)]
-        remove_others(self.issues, {state for issues in kept for state in issues.items()})
+        kept: set[tuple[str, str]] = set()
+        for folder in generations(self._path):
+            with suppress(*UNREADABLE):  # the rest of one that couldn't be cleared away whole
+                kept.update(read_manifest(folder).issues.items())
+        remove_others(self.issues, kept)
 
 
 def _open(path: Path, generation: Path) -> Graph:
@@ -393,7 +408,7 @@ def _format(path: Path) -> str:
     try:
         found = (path / "FORMAT").read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        if path.is_dir() and any(path.iterdir()):
+        if path.is_dir() and _holds_something(path):
             raise GongbaoError(
                 f"{path}: is not a graph directory (it has no file FORMAT); give another one with --graph"
             ) from error
@@ -406,6 +421,11 @@ def _format(path: Path) -> str:
             "use the gongbao that made it, or build a new one with another --graph"
         )
     return found
+
+
+def _holds_something(folder: Path) -> bool:
+    """Whether a folder holds more than a graph directory does that is just being made."""
+    return not {file.name for file in folder.iterdir()} <= {"FORMAT.new", "lock"}
 
 
 def _no_graph(path: Path) -> GongbaoError:

@@ -100,7 +100,12 @@ class Hold:
 
     def __init__(self, generation: Path) -> None:
         self._descriptor = os.open(generation / "lock", os.O_RDONLY)
-        fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:  # a file system without locks: nobody can build there either
+            pass
 
     def __del__(self) -> None:
         if hasattr(self, "_descriptor"):
@@ -117,12 +122,13 @@ def intact(generation: Path) -> Manifest | None:
 
 
 def remembered(path: Path) -> Manifest | None:
-    """Return what the current generation was made from, even where its store is damaged; None where nobody knows."""
+    """Return what the current generation was made from, even where its store is damaged; None where nobody knows.
+
+    Where the pointer is lost, that is the newest generation.
+    """
     number = pointer(path)
-    if number is None:
-        return None
     try:
-        return read_manifest(generation_folder(path, number))
+        return read_manifest(generation_folder(path, next_number(path) - 1 if number is None else number))
     except UNREADABLE:
         return None
 
@@ -135,7 +141,7 @@ def clear_away(path: Path) -> None:
             continue
         with suppress(OSError):  # read by somebody: the next build will see to it
             if (folder / "lock").exists():
-                with (folder / "lock").open("rb") as lock:
+                with (folder / "lock").open("r+b") as lock:  # NFS locks alone what is open for writing
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     shutil.rmtree(folder)
             else:

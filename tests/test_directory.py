@@ -1,5 +1,7 @@
 """The graph directory: what goes in comes out, all at once or not at all, the same bytes whatever the way."""
 
+import errno
+import fcntl
 import gzip
 import os
 import shutil
@@ -20,7 +22,7 @@ from gongbao.graph import open_graph, statements
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Build, GraphDirectory
 from gongbao.graph.facts import MERGE
-from gongbao.graph.generations import INDEX_VERSION
+from gongbao.graph.generations import INDEX_VERSION, replace_file
 from gongbao.graph.index import SHARED
 from gongbao.graph.iris import issue_key
 from gongbao.graph.sharing import sharing
@@ -470,6 +472,65 @@ def test_only_one_writes(built: Path) -> None:
     assert open_graph(built).keys() == [KEY, SEQUEL_KEY]
 
 
+def test_several_may_make_the_directory_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "graph"
+
+    def late(file: Path, content: str) -> None:
+        monkeypatch.setattr(module, "replace_file", replace_file)
+        with pytest.raises(GongbaoError, match="there is no graph here"):
+            open_graph(path)
+        with pytest.raises(GongbaoError, match="another build is writing here"):
+            build(path, SEQUEL)
+        replace_file(file, content)
+
+    monkeypatch.setattr(module, "replace_file", late)
+    build(path, ISSUE)
+    assert open_graph(path).keys() == [KEY]
+
+
+def test_a_lost_pointer_is_found_again_by_the_generations(built: Path) -> None:
+    build(built, SEQUEL)
+    reader = open_graph(built)
+    build(built, remove=(KEY,))
+    (built / "current").write_bytes(b"\xff")
+    with pytest.raises(GongbaoError, match="there is no graph here; run `gongbao build` first"):
+        open_graph(built)
+    build(built)
+    assert open_graph(built).keys() == [SEQUEL_KEY], "what was removed stays away, though a reader holds it still"
+    assert reader.issue(KEY) == ISSUE
+
+
+def test_a_generation_that_can_not_be_taken_away_whole_stops_nothing(built: Path) -> None:
+    reader = open_graph(built)
+    build(built, SEQUEL)
+    (reader.generation / "manifest.json").write_text("{")
+    build(built, remove=(SEQUEL_KEY,))
+    assert open_graph(built).keys() == [KEY]
+
+
+def no_locks(descriptor: int, operation: int) -> None:
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+
+def no_links(source: str, target: str) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def test_a_file_system_without_locks_is_named(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(GongbaoError, match=r"graph: can't be locked \(No locks available\); .*another --graph"):
+        build(built, SEQUEL)
+    assert open_graph(built).keys() == [KEY], "nobody writes there: reading needs no lock"
+
+
+def test_a_file_system_without_hard_links_gets_copies(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", no_links)
+    build(built, *FEW_OF_MANY)
+    build(built, SEQUEL)
+    build(built.with_name("whole"), ISSUE, *FEW_OF_MANY, SEQUEL)
+    assert set(open_graph(built).store) == set(open_graph(built.with_name("whole")).store)
+
+
 # --------------------------------------------------------------------------------------------- what is no graph there
 
 
@@ -530,6 +591,27 @@ def test_an_index_of_an_older_version_is_made_anew_when_it_is_opened(built: Path
     manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"version": {INDEX_VERSION}', '"version": 1'))
     assert lines(built) == before
     assert generations(built) == ["2"]
+
+
+def test_an_old_index_that_can_not_be_made_anew_now_says_why_it_has_to_be(built: Path) -> None:
+    manifest = built / "generations" / "1" / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"version": {INDEX_VERSION}', '"version": 1'))
+    with (
+        GraphDirectory(built).writing(),
+        pytest.raises(GongbaoError, match=r"graph: was made by another gongbao .*: another build is writing here"),
+    ):
+        open_graph(built)
+
+
+def test_an_old_index_loses_no_issue_that_is_damaged_by_being_opened(built: Path) -> None:
+    build(built, SEQUEL)
+    [manifest] = built.glob("generations/*/manifest.json")
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"version": {INDEX_VERSION}', '"version": 1'))
+    damage(built / "issues" / folder_name(KEY), "text.txt")
+    with pytest.raises(GongbaoError, match=rf"{KEY}: its facts are damaged; run `gongbao build` on its source"):
+        open_graph(built)
+    build(built, ISSUE)
+    assert open_graph(built).keys() == [KEY, SEQUEL_KEY]
 
 
 def test_a_format_of_the_future(built: Path) -> None:
