@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, Store
+from pyoxigraph import Quad, Store
 
 from gongbao.graph.addresses import concerning, unaddressed
 from gongbao.graph.correcting import correct
@@ -124,12 +124,6 @@ class Graph:
         if key not in self.manifest.issues:
             raise GongbaoError(f"{self.path}: has no issue {key}; it has {', '.join(self.keys()) or 'none'}")
         return self.manifest.issues[key]
-
-    def quads(self) -> list[Quad]:
-        """Return all quads, of the named graph of each issue and of the default graph, in canonical order."""
-        stated = {quad for key in self.manifest.issues for quad in self.statements(key)}
-        merged = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in stated}
-        return sorted(stated | merged, key=lambda quad: f"{quad} .")
 
 
 def open_graph(path: Path | str) -> Graph:
