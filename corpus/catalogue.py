@@ -64,8 +64,12 @@ class Catalogue:
         return self._by_sha256.get(sha256)
 
     def over(self, lower: "Catalogue") -> "Catalogue":
-        """Return this catalogue laid over another: where both know a file, this one's entry holds."""
-        return Catalogue(self.entries + tuple(entry for entry in lower.entries if self.by_sha256(entry.sha256) is None))
+        """Return this catalogue laid over another: where both know a file or an issue, this one's entry holds."""
+        keys = {entry.key for entry in self.entries}
+        return Catalogue(
+            self.entries
+            + tuple(entry for entry in lower.entries if self.by_sha256(entry.sha256) is None and entry.key not in keys)
+        )
 
     @cached_property
     def _by_sha256(self) -> dict[str, CatalogueEntry]:
@@ -131,7 +135,8 @@ def discover(paths: Sequence[Path] = (), corpus: Path | None = None) -> list[Pat
 
     Args:
         paths: Files, taken as they are, and folders, searched with all folders in them for .md and .txt files in
-            order of name; hidden ones and graph directories are passed over. None: the issues that ship and the workspace's `sources/`.
+            order of name; hidden ones and graph directories are passed over. None: the workspace's `sources/` and
+            the issues that ship, but for those of which the workspace's catalogue knows another file.
         corpus: The workspace; by default `./gongbao-corpus` where it exists.
 
     Raises:
@@ -141,7 +146,13 @@ def discover(paths: Sequence[Path] = (), corpus: Path | None = None) -> list[Pat
     if paths:
         found = [file for path in paths for file in _sources_at(path)]
     else:
-        found = shipped_sources()
+        files = {entry.key: entry.sha256 for entry in load_catalogue(corpus).entries}
+        replaced = {
+            shipped_corpus() / entry.file
+            for entry in shipped_catalogue().entries
+            if files.get(entry.key, entry.sha256) != entry.sha256
+        }
+        found = [file for file in shipped_sources() if file not in replaced]
         folder = workspace(corpus)
         if folder is not None:
             own = folder / "sources"

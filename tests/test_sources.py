@@ -1,5 +1,6 @@
 """Sources that come, go, move and change between builds: the graph holds what they say now, and nothing else."""
 
+import hashlib
 import os
 import subprocess
 from pathlib import Path
@@ -107,3 +108,25 @@ def test_a_graph_directory_among_the_sources_is_none_of_them(folder: Path) -> No
     build(folder, ".")
     assert numbers(folder) == ["赤政发〔2024〕13号", BOTH[1]]
     assert "no sources in this folder" in build(folder, "gongbao-graph", code=2)
+
+
+CATALOGUE = """
+[publishers.xam]
+name = "兴安盟行政公署"
+
+[[issues]]
+file = "sources/a.txt"
+sha256 = "{sha256}"
+publisher = "xam"
+title = "公报"
+year = 2024
+number = 4
+"""
+
+
+def test_an_issue_of_ones_own_corpus_takes_the_place_of_the_one_that_ships(folder: Path) -> None:
+    sha256 = hashlib.sha256(CHIFENG.encode()).hexdigest()
+    (folder / "catalogue.toml").write_text(CATALOGUE.format(sha256=sha256), encoding="utf-8")
+    assert build(folder, "--corpus", ".") == ""
+    assert numbers(folder) == BOTH
+    assert "xam/2024/4" in open_graph(folder / "gongbao-graph").keys()  # noqa: SIM118
