@@ -22,10 +22,14 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from gongbao.graph.iris import DEFAULT_BASE
+from gongbao.graph.sharing import sharing
 from gongbao.graph.truth import sync_folder
 
 # Goes up whenever the same facts may give other statements than before: indexes of an older version are made anew.
 INDEX_VERSION = 5
+
+# The parts of an index (graph/index.py), in the folder of a generation.
+STORE, SHARED, RECENT = "store", "shared.db", "recent.nt"
 
 # What a damaged generation raises: the store OSError or RuntimeError, the manifest the others.
 UNREADABLE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
@@ -115,8 +119,9 @@ class Hold:
 def intact(generation: Path) -> Manifest | None:
     """Return what a generation was made from; None where it can't be opened any more."""
     try:
-        Store.read_only(str(generation / "store"))
-        return read_manifest(generation)
+        Store.read_only(str(generation / STORE))
+        with sharing(generation / SHARED):
+            return read_manifest(generation)
     except UNREADABLE:
         return None
 

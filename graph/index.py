@@ -17,7 +17,7 @@ from pathlib import Path
 from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
 
 from gongbao.graph.facts import MERGE
-from gongbao.graph.generations import Manifest
+from gongbao.graph.generations import RECENT, SHARED, STORE, Manifest
 from gongbao.graph.iris import issue_iri
 from gongbao.graph.processes import in_order
 from gongbao.graph.provenance import corrected_statements
@@ -25,8 +25,6 @@ from gongbao.graph.sharing import is_private, sharing, triple_hash
 from gongbao.graph.truth import read_truth
 
 Advance = Callable[[int, int], None]
-
-STORE, SHARED, RECENT = "store", "shared.db", "recent.nt"
 
 # How many bytes of statements the store takes at a time; it needs some ten times that in memory.
 _BATCH = 32 << 20

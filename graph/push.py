@@ -27,8 +27,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Graph
 from gongbao.graph.endpoint import is_union
+from gongbao.graph.generations import SHARED
 from gongbao.graph.graph_store import GraphStore
-from gongbao.graph.index import SHARED
 from gongbao.graph.iris import issue_iri
 from gongbao.graph.sharing import sharing
 from gongbao.parser.model import GongbaoError

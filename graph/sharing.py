@@ -77,6 +77,8 @@ def sharing(file: Path, *, writable: bool = False) -> Iterator[Sharing]:
                 connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
                 if not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
                     connection.executescript(_TABLES)
+            else:
+                connection.execute("SELECT 1 FROM issue LIMIT 1")  # a damaged file is told at once
             yield Sharing(connection)
             connection.commit()
         finally:

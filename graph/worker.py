@@ -25,8 +25,9 @@ from gongbao.graph.current import edition
 from gongbao.graph.datasets import Ground, ground
 from gongbao.graph.directory import open_graph
 from gongbao.graph.facts import MERGE
+from gongbao.graph.generations import STORE
 from gongbao.graph.guard import Dataset, Kind, QueryError, QueryProblem, judge, normalise
-from gongbao.graph.index import STORE, recent_triples
+from gongbao.graph.index import recent_triples
 from gongbao.graph.parameters import bind
 from gongbao.graph.results import QueryResult
 from gongbao.graph.vocabulary import PREFIXES
