@@ -5,6 +5,7 @@ is said of shared things may be stated by others too, and leaves the merge with 
 beside the index's store, in SQLite, by a hash of the triple: 16 bytes of BLAKE2b (RFC 7693) over its N-Triples.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -83,6 +84,9 @@ def sharing(file: Path, *, writable: bool = False) -> Iterator[Sharing]:
             connection.commit()
         finally:
             connection.close()
+        if writable:
+            with file.open("rb") as written:
+                os.fsync(written.fileno())
     except sqlite3.Error as error:
         raise OSError(f"{file}: {error}") from error
 
