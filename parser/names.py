@@ -11,19 +11,23 @@ from functools import cache
 from gongbao.parser.lexicons import alternatives, lexicon
 from gongbao.parser.regions import Gazetteer
 
-_REGION_WORDS = "自治区|自治州|直辖市|自治县|地区|苏木|街道|社区|设区的市|[省市州盟县旗区乡镇村]"
+_KINDS_OF_CITY = (
+    "不?设区的?市(?!场)|市辖区|直辖市"  # each stands for all of its kind, and for no region of the issuer's
+)
+_REGION_WORDS = f"{_KINDS_OF_CITY}|自治区|自治州|自治县|地区|苏木|街道|社区|[省市州盟县旗区乡镇村]"
 BARE_REGION = re.compile(rf"各?(?:{_REGION_WORDS})+级?(?:\([^()]*\))?")
 REGION_LIST = re.compile(
-    rf"(?:{BARE_REGION.pattern})(?:、(?:{BARE_REGION.pattern}))+(?=人民政府|政府|党委|[一-鿿]{{2,8}}部门|[一-鿿]{{2,10}}[厅局委])"
+    rf"(?:{BARE_REGION.pattern})(?:[、和](?:{BARE_REGION.pattern}))+(?=人民政府|政府|党委|[一-鿿]{{2,8}}部门|[一-鿿]{{2,10}}[厅局委])"
 )
 _PLACE = (
-    r"(?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|镇街|苏木|街道|设区的?市|"
+    r"(?:地区|地方|地|省区市|省市|市州|州市|市县|县市|县区|旗县|区县|旗县市区|旗县市|县市区|市县区|乡镇|镇街|苏木|街道|不?设区的?市|"
     r"自治区|直辖市|[省市州盟县旗区乡镇])+(?:\([^()]*\))?"
 )
 PLACES = re.compile(
     rf"(?:各|沿[河江海线边湖]各?|所在|辖区|受灾|有关|相关|所在|帮扶|受帮扶|涉及|属地|事发|所涉及|其他)(?:{_PLACE})(?:、(?:{_PLACE})(?!直))*"
 )  # 各旗县市, 各市(州)、县(区), 受帮扶省市
-RANKS = re.compile(  # 县级以上地方各级, 市级, 各级, 市直
+RANKS = re.compile(  # 县级以上地方各级, 市级, 各级, 市直, 设区的市
+    rf"(?:{_KINDS_OF_CITY})(?!级)(?:及?以上)?(?:地方)?(?:各级)?|"
     r"各?(?:[一-鿿]{2,6})?(?:省|市|县|旗县|乡镇?|地市)级(?:及?以上)?(?:地方)?(?:各级)?|(?:地方)?各级(?:地方)?|[省市县区盟旗州中]直(?:机关)?"
 )
 LEVEL = re.compile(
@@ -179,7 +183,7 @@ def is_region_list(text: str) -> bool:
 
 def begins_with_level(text: str) -> bool:
     """Whether a text begins with the word for a region's kind: 自治区林草局 (自 alone is a preposition)."""
-    return text.startswith("设区的市") or LEVEL.match(text) is not None
+    return LEVEL.match(text) is not None or RANKS.match(text) is not None
 
 
 def places_end(text: str) -> int:

@@ -170,5 +170,7 @@ def _listed(words: str) -> str:
     """A subject's words in the form of a list: 或 and the seam in 各地各部门 part as 、 does."""
     own = _DELEGATE.sub("", REMARK.sub("", words))
     return re.sub(
-        r"或者?|(?<=[地区门位])(?=各)|(?<=[省市县区州盟旗])和(?=[一-鿿]{2,8}(?:人民政府|行政公署))", "、", own
+        r"或者?|(?<=[地区门位])(?=各)|(?<=[省市县区州盟旗])和(?=[一-鿿]{1,8}(?:\([^()]*\))?(?:人民政府|行政公署))",
+        "、",
+        own,
     )
