@@ -7,6 +7,15 @@ In a bracket a name ends where a separator stands; here it ends where a predicat
 import re
 from collections.abc import Iterator
 
+from gongbao.parser.endings import (
+    continuation_end,
+    continues,
+    head_end,
+    is_deed_of_region,
+    is_whole,
+    may_be_called_so,
+    unit_follows,
+)
 from gongbao.parser.names import (
     fields_in,
     is_agency_name,
@@ -16,7 +25,7 @@ from gongbao.parser.names import (
     is_region_list,
     places_end,
 )
-from gongbao.parser.predicates import begins_verbal, is_predicate, is_verb
+from gongbao.parser.predicates import begins_verbal, is_action, is_clause, is_predicate, is_verb
 from gongbao.parser.regions import Gazetteer
 
 ORGAN_ENDS = "局委会办室厅部署院处所站社台馆校队伍心行府党门位关构指团联协组议大地区市县旗乡镇道街州盟"
@@ -51,6 +60,7 @@ _OTHERS = re.compile(
 _SHARED_END = re.compile(
     r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|(?:行政)?(?:主管|监管|管理)部门|部门|机关|机构|队伍)|等有关方面)"
 )
+_MANY = re.compile(r"(?:各|有关|相关)[一-鿿]{0,6}(?:部门|单位|政府)")  # 各部门, 各有关单位
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _WITHIN = re.compile(r"及时|[向将把被使让给由]|(?<!应)对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
 
@@ -70,6 +80,8 @@ class BodyReader:
         self.end = end
         self.regions = regions
         self._ends: dict[tuple[int, bool, bool], int | None] = {}
+        self._whole: set[int] = set()  # where names end that may end there beyond doubt
+        self._unsaid: set[int] = set()  # where only such an end says that a predicate follows
 
     def end_of_bodies(self, start: int, listed: int = 0, *, together: bool = False) -> int | None:
         """Where the bodies that begin at `start` end, joined ones included, with a predicate after them.
@@ -88,14 +100,32 @@ class BodyReader:
         return self._ends[key]
 
     def _read(self, start: int, listed: int, together: bool) -> int | None:
+        unsaid = None
         for stop in self._ends_of_name(start, first=listed == 0):
             joined = self._joined_end(stop, listed, together)
             if joined is None or _HOLDER.match(self.text, joined, self.end):
                 continue
             joins = together or (joined > stop and self.text.startswith(("会同", "联合"), stop))
-            if is_predicate(self.text, joined, self.end) or (joins and self.text.startswith(",", joined)):
+            if self._acts(joined) or (joins and self.text.startswith(",", joined)) or joined in self._unsaid:
                 return joined
-        return None
+            if unsaid is None and joins and self._is_over(joined):
+                unsaid = joined
+        if unsaid is not None:
+            self._unsaid.add(unsaid)
+        return unsaid
+
+    def _acts(self, stop: int) -> bool:
+        """Whether bodies that end at `stop` have a predicate, by its own words."""
+        if is_predicate(self.text, stop, self.end):
+            return True
+        return stop in self._whole and is_action(self.text, stop, self.end)
+
+    def _is_over(self, stop: int) -> bool:
+        """Whether what follows the bodies after 会同 can't continue their names, so that it is the predicate."""
+        text, end = self.text, self.end
+        if stop not in self._whole or not text[stop : stop + 1].isalpha():
+            return False
+        return continuation_end(text, stop, end) == stop and is_clause(text, stop, end)
 
     def _ends_of_name(self, start: int, *, first: bool) -> Iterator[int]:
         """Where the name that begins at `start` may end, with what may follow its organ."""
@@ -110,20 +140,33 @@ class BodyReader:
         regions_listed = is_region_list(text[start:limit])
         floor = start + places_end(text[start:limit])
         if floor > start and not self._is_cut_wrongly(text[start:floor], start, floor):  # 各县(市、区)要
-            yield self._extended(floor)
+            places = self._extended(floor)
+            self._whole.add(places)
+            yield places
+        head = head_end(text, start, self.regions)
+        deed = head > start and is_deed_of_region(text, head, end)
+        whole = None
         for match in _ORGAN_END.finditer(text, start, limit):
             stop = match.end()
             name = text[start:stop]
-            if stop < floor:
+            if stop < floor or (deed and stop > head and not may_be_called_so(name)):
+                continue
+            if whole is not None and not continues(text, whole, stop, end):
                 continue
             if "、" in _BRACKETS.sub("", name) and stop > floor and not regions_listed:
                 return
             is_name = is_named_body(name, self.regions) if first else is_agency_name(name)
             if not is_name or (verbal and not is_known_field(name)) or self._is_cut_wrongly(name, start, stop):
                 continue
+            if is_whole(name, head - start) or _MANY.fullmatch(name):
+                whole = stop
+                if unit_follows(text, stop, end):
+                    continue
             stop = self._extended(stop)
             departments = _SHARED_END.match(text, stop, end) if text[stop - 1] in "府署" else None
             stop = departments.end() if departments else stop
+            if whole is not None:
+                self._whole.add(stop)
             if not _HOLDER.match(text, stop, end):
                 yield stop
 
@@ -153,7 +196,9 @@ class BodyReader:
     def _joined_end(self, stop: int, listed: int, together: bool) -> int | None:
         """Where the list ends that goes on after a name with 、, 和, 会同, 等有关部门."""
         others = _OTHERS.match(self.text, stop, self.end)
-        stop = others.end() if others else stop
+        if others:
+            stop = others.end()
+            self._whole.add(stop)
         join = _JOIN.match(self.text, stop, self.end)
         if join is None or listed >= _LONGEST_LIST:
             return stop

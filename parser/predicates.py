@@ -15,10 +15,33 @@ _COMMA_PREDICATE = re.compile(r"[,:](?=[一-鿿])")
 _RELATIVE = re.compile(  # 政府授权的机构负责; 市教育局组织开展的活动。 各级政府确定的重点项目要优先保障用地
     r"[一-鿿]{2,4}的(?!确)[一-鿿]{2}|[一-鿿]{1,4}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
 )
+_TOPIC = re.compile(  # 省财政厅补助资金应当专款专用: what the body gives, and no more, is what the sentence is about
+    r"[一-鿿]{2}(?:资金|经费|费用|补贴|事项|项目|报告|结果|结论|文件|材料|标准|比例|数据|额度|限额|程序|权限|目录|名单)"
+    r"(?:应当|应|不得|必?须|可以?|要|按照?|由|为|是|用于|显示|表明|[,。]$)"
+)
 _MET_WITH = re.compile(r"在[^,。;]{0,12}(?:遇到|存在|出现|发现|形成|产生)的")  # 各地区在执行中遇到的问题，请及时反映
 _SEAT = re.compile(r"设在[^,。;]{2,30},(?:并|具体)?(?:负责|承担|履行|统筹|做好)")
 _HELPS = re.compile(r"(?:予以|给予)(?:大力|积极|全力)?(?:支持)?(?:配合|协助)")
 _CIRCUMSTANCE = "时后前中下间"  # 编制政府收入预算时，
+_COINED = re.compile(  # 简化, 固化; 织密, 建强, 补齐
+    "[简优细量固净美亮硬强弱淡活深催激]化"
+    "|[建做抓管用守筑夯压拧织绘打扛盯护育选配拓延补壮聚理摸算讲练擦兜叫唱][实好优牢紧密精准细亮响强活齐足清长住宽]"
+)
+_SHORTEST_CLAUSE = 3
+_TOLD = (
+    "了",
+    "过",
+    "的",
+    "后",
+    "时",
+    "率",
+    "量",
+    "费",
+    "款",
+    "额",
+    "情况",
+    "工作",
+)  # 压减的支出, 征收率, 扣缴情况: no deed
 _OBJECT = frozenset("对向将把就为与同")  # what these govern stands in the verb's own clause
 
 
@@ -32,6 +55,9 @@ def _words() -> dict[str, re.Pattern[str]]:
     patterns["modal"] = re.compile(
         rf"(?<![许认主重必相响供适反感首摘概纪提])(?!{alternatives(modals['not_modals'])})(?:{kinds})"
     )
+    nominal = set(words["words"]["nominal"])
+    deeds = [word for word in (*words["words"]["verbs"], *words["words"]["actions"]) if len(word) > 1]
+    patterns["deeds"] = re.compile(alternatives([word for word in deeds if word not in nominal]))
     patterns["every"] = re.compile(r"每[年月日周季天]")
     patterns["encourage"] = re.compile(alternatives(modals["encourage"]))
     patterns["opening"] = re.compile(rf"(?:{alternatives(words['openings']['words'])})*")
@@ -40,12 +66,23 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 def tells_history(text: str, start: int, end: int) -> bool:
     """Whether a segment tells what was and no duty (近年来，…; 党的十八大以来，…; 2023年，…已取得成效)."""
-    return bool(_words()["history"].match(text, start, end) or _HISTORY.match(text, start, end))
+    if _words()["history"].match(text, start, end) or _HISTORY.match(text, start, end):
+        return True
+    if not _FOUND.search(text, start, end):
+        return False
+    return not (_AIM.search(text, start, end) or _words()["modal"].search(text, start, end))
 
 
 _HISTORY = re.compile(
     r"[^,。;]{2,20}以来,|(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?,[^。;]*(?:已|了(?!解))"
 )
+
+
+_FOUND = re.compile(  # 探索出一批务实管用的办法; 建成了一批示范基地
+    r"(?:探索|摸索|闯|蹚|趟|走|涌现)出(?:一(?!步)|了|许多|不少|多)"
+    r"|(?<![为除])了(?:一(?:大?批|整?套|条|系列)|许多|不少|良好|显著|明显|积极|阶段性)"
+)
+_AIM = re.compile("力争|力求|争取|努力|确保|底前|的,|到[0-9]{4}年")  # tells what is to be, or under which condition
 
 
 def opening_end(text: str, start: int) -> int:
@@ -59,11 +96,71 @@ def is_verb(text: str, start: int, end: int) -> bool:
     return _words()["verbs"].match(text, start, end) is not None
 
 
+def action_end(text: str, start: int, end: int) -> int:
+    """Where the verb ends that begins here and says what a body does only after a whole name; `start` where none does.
+
+    >>> text = "压减一般性支出"
+    >>> text[: action_end(text, 0, len(text))]
+    '压减'
+    """
+    found = _words()["actions"].match(text, start, end) or _COINED.match(text, start, end)
+    return found.end() if found and not text.startswith(_TOLD, found.end()) else start
+
+
+def is_action(text: str, start: int, end: int) -> bool:
+    """Whether what follows a whole name says what the body does, by a verb that says so nowhere else (压减, 织密)."""
+    done = action_end(text, start, end)
+    return done > start and done < end and is_clause(text, start, end)
+
+
+def is_clause(text: str, start: int, end: int) -> bool:
+    """Whether the words after a body may be its predicate: no attribute (…的办法) and more than a word."""
+    return (
+        _clause_end(text, start, end) - start > _SHORTEST_CLAUSE
+        and not _RELATIVE.match(text, start, end)
+        and not _TOPIC.match(text, start, end)
+        and not _MET_WITH.match(text, start, end)
+    )
+
+
+def is_deed(text: str, start: int, end: int) -> bool:
+    """Whether a verb begins here by which no unit is called: 聚焦, 简化, 组建, but not 检测."""
+    return bool(_words()["deeds"].match(text, start, end) or _COINED.match(text, start, end))
+
+
+def may_name_unit(text: str, start: int, end: int) -> bool:
+    """Whether a verb begins here by which units are called: 检测中心, 执法支队."""
+    return _words()["nominal"].match(text, start, end) is not None
+
+
+def leads_on(text: str, start: int, end: int) -> bool:
+    """Whether a predicate begins here by words that are no noun: 应当, 负责, 依法, 按照, 承担."""
+    words = _words()
+    return any(words[kind].match(text, start, end) for kind in ("modal", "adverbs", "prepositions", "deeds"))
+
+
 def owes_nothing(text: str, start: int, end: int) -> bool:
     """Whether a predicate makes its subject owe nothing (由有关单位组成的工作组; 办公室设在…)."""
     if _SEAT.match(text, start, end):  # 办公室设在市发展改革委，负责日常协调: it owes what follows the remark
         return False
     return _words()["no_duty"].match(text, start, end) is not None
+
+
+def is_own_decision(text: str, start: int, end: int) -> bool:
+    """Whether a predicate is the formula by which a document itself decides: 决定:, 决定废止《…》, 任命."""
+    return _DECISION.match(text, start, end) is not None
+
+
+_DECISION = re.compile(
+    r"""
+      (?:现|已|经)?(?:研究|讨论|审议)?决定(?:
+          [:,] | [对将]?《 | 任命 | 免去 | 聘任 | 授予 | 追授 | 表彰 | 嘉奖 | 命名 | 废止 | 修改 | 修订 | 公布 | 印发
+        | [对给][^。;]{0,60}?(?:表彰|表扬|奖励|嘉奖|通报|记功)              # 决定对…先进单位予以表彰
+      )
+    | 任命 | 免去 | 聘任 | (?:原则)?同意(?:《|你)
+    """,
+    re.VERBOSE,
+)
 
 
 def begins_verbal(text: str, start: int, end: int) -> bool:
@@ -86,7 +183,9 @@ def is_predicate(text: str, start: int, end: int) -> bool:
     kind = next((k for k in ("modal", "verbs", "adverbs", "prepositions") if words[k].match(text, start, end)), None)
     if kind is None:
         return False
-    return not (kind == "verbs" and _RELATIVE.match(text, start, end)) and not _MET_WITH.match(text, start, end)
+    if kind == "verbs" and (_RELATIVE.match(text, start, end) or _TOPIC.match(text, start, end)):
+        return False
+    return not _MET_WITH.match(text, start, end)
 
 
 def read_predicate(text: str, start: int, end: int) -> tuple[Role | None, Modality, int]:
@@ -136,6 +235,9 @@ def _main_verb_end(text: str, start: int, end: int) -> int:
         verb = verbs.search(text, stop, end)
         return verb.end() if verb else stop
     if preposition is None:
+        acted = start if verbs.match(text, start, end) else action_end(text, start, end)
+        if acted > start:
+            return acted
         verb = verbs.search(text, start, end)
         return verb.end() if verb else max(start, min(start + 1, end))
     found = list(verbs.finditer(text, preposition.end(), stop))
@@ -170,8 +272,15 @@ def phrase_start(text: str, start: int, end: int) -> int:
     governed = _GOVERNED.search(text, start, end)
     if governed:
         return governed.start("preposition")
-    verbs = _words()["verbs"]
-    return next((begin for begin in range(max(start, end - 4), end) if verbs.fullmatch(text, begin, end)), end)
+    verbs, actions = _words()["verbs"], _words()["actions"]
+    return next(
+        (
+            begin
+            for begin in range(max(start, end - 4), end)
+            if any(verb.fullmatch(text, begin, end) for verb in (verbs, actions, _COINED))
+        ),
+        end,
+    )
 
 
 _GOVERNED = re.compile(

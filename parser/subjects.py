@@ -14,7 +14,7 @@ from gongbao.parser.identities import Home, Register
 from gongbao.parser.mentions import ORGAN_ENDS, REMARK, BodyReader
 from gongbao.parser.model import Assignment, Bearer, BlockKind, Form, Role, Span
 from gongbao.parser.outline import Passage
-from gongbao.parser.predicates import opening_end, owes_nothing, read_predicate, tells_history
+from gongbao.parser.predicates import is_own_decision, opening_end, owes_nothing, read_predicate, tells_history
 from gongbao.parser.regions import Gazetteer
 from gongbao.parser.text import Cleaned, segments
 
@@ -145,6 +145,8 @@ def _subject_at(reader: BodyReader, start: int, rule: str) -> Subject | None:
     text, end, regions = reader.text, reader.end, reader.regions
     stop = reader.end_of_bodies(start)
     if stop is None or owes_nothing(text, stop, end):
+        return None
+    if rule == "subject_of_clause" and is_own_decision(text, stop, end):
         return None
     if rule == "subject_after_you" and _ATTRIBUTE.match(text, stop, end):
         return None
