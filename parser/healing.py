@@ -45,6 +45,9 @@ _STARTS_ANEW = re.compile(
     rf"(?:附件|抄送|抄报|主送|联系人|联系电话|{_OWNERS_LABEL}|完成时[限间]|组长|副组长|成员|总指挥|副总指挥|主任|副主任)[0-9]?[:]"
 )
 _OWNERS_LINE = re.compile(rf"{_OWNERS_LABEL}[:](?:.*[、,;:])?(?P<last>.*)")
+_OPEN_OWNERS = re.compile(  # (牵头单位: / 省水利厅;配合单位:…): the owners are to come
+    rf"(?:^|[(【〔\[]){_OWNERS_LABEL}[:]$|[(【〔\[]{_OWNERS_LABEL}[:][^()【】〔〕\[\]。]*[:;]$"
+)
 _WHOLE_NAME = re.compile(r".+[局委办部厅院会署府行心室站所队司校区县市旗镇乡道盟企位门等)]")  # none ends in 资
 
 _TITLE = re.compile(rf"[^。,;!?:]{{4,120}}(?:{INSTRUMENT_WORDS}|(?:{BODY_END})印发《[^《》]+》)(?:\([^()]{{1,20}}\))?")
@@ -54,6 +57,7 @@ _FINISHED = re.compile(r"[。!?;:…][”’)》」]*$")
 _NUMBERS = {Scheme.ARABIC_DOT, Scheme.DECIMAL, Scheme.ARABIC_HALF_PAREN}  # labels that a cut number looks like
 
 _NAME_END = "局委办部厅院会署府行心"
+_BRACKETS = {")": "(", "】": "【", "〕": "〔", "]": "["}
 _OWNERS = re.compile(rf"(?:[{_NAME_END}]|单位|部门|海关|公司|支队|负责|牵头|配合|落实)\)$")  # …科技成果转化(盟科技局)
 _OPEN_END = re.compile(r"(?:[、,，和与及或]|以及|[(《“‘〈\[])$")  # nothing can end so
 _OPEN_WORD = re.compile(r"[的在对为把将被由从向以等并]$")  # no sentence ends so, but a heading may (1.1编制目的)
@@ -89,6 +93,8 @@ def _joins(
         return False
     if _is_table(text) or _is_table(line.text):
         return text[0] == "|" and text[-1] != "|" and line.text[0] != "|" and "|" in line.text  # a row that was cut
+    if text[-1] in ":;" and (label is None or label.weak) and _OPEN_OWNERS.search(text):
+        return not _stands_alone(line.text) and (text[-1] == ";" or not _STARTS_ANEW.match(line.text))
     if _is_finished(text):
         goes_on = label is None and text[-1] != ":" and setting.goes_on(before, line)
         return goes_on and not (_stands_alone(line.text) or _STARTS_ANEW.match(line.text))
@@ -174,13 +180,14 @@ def _is_table(text: str) -> bool:
 
 def _is_finished(paragraph: str) -> bool:
     """Whether it ends as sentences end. A closing bracket ends it where a stop stands before it or before its pair."""
-    if paragraph[-1] != ")":
+    closing = paragraph[-1]
+    if closing not in _BRACKETS:
         return bool(_FINISHED.search(paragraph[-8:]))
     if paragraph[-2:-1] in {"。", "!", "?"}:
         return True
     depth = 0
     for position in range(len(paragraph) - 1, -1, -1):
-        depth += {")": 1, "(": -1}.get(paragraph[position], 0)
+        depth += (paragraph[position] == closing) - (paragraph[position] == _BRACKETS[closing])
         if depth == 0:
             before = paragraph[position - 1 : position]
             return not before or before in "。!?;:”" or bool(_OWNERS.search(paragraph) and before not in _NAME_END)

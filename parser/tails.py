@@ -165,7 +165,7 @@ def _tails(
             end = close + 1 if close >= 0 else start + 1
             listed = _in_bracket(cleaned, start, close, passage, register)
         else:
-            end = _labels_end(text, start, passages, index)
+            end = _inside(text, start, _labels_end(text, start, passages, index))
             listed = read_agency_list(_content(cleaned, start, end), register.regions)
             listed = listed if listed and any(body.known for body in listed.named) else None
         if listed is not None:
@@ -189,6 +189,13 @@ def _labels_end(text: str, start: int, passages: Sequence[Passage], index: int) 
     return other.start() if other else end
 
 
+def _inside(text: str, start: int, end: int) -> int:
+    """Where labels end that stand in a bracket which was opened before them: inside it."""
+    closing = text[end - 1]
+    opening = next((mark for mark, other in _CLOSING.items() if other == closing), None)
+    return end - 1 if opening and text.count(opening, start, end) < text.count(closing, start, end) else end
+
+
 def _content(cleaned: Cleaned, start: int, end: int) -> str:
     """A tail's words as a list: without other labels (完成时限：…) and announced rules, blanks between names as 、."""
     words = cleaned.text[start:end]
@@ -199,7 +206,7 @@ def _content(cleaned: Cleaned, start: int, end: int) -> str:
             words = f"{before}、{after}"
     rule = FIRST_LEADS.search(words)
     kept = _EVERYBODY_ELSE.sub("", words[: rule.start()].rstrip(",;。、") if rule else words)
-    return re.sub(rf"(?<=[^;,、:])(?={_LABEL})|\n", ";", _OTHER_LABEL.sub("", kept))
+    return re.sub(rf"(?<=[^;,、:])(?={_LABEL})|\n", ";", _OTHER_LABEL.sub("", kept)).rstrip("。")
 
 
 def labels_end(text: str, passages: Sequence[Passage], end: int) -> int:
