@@ -39,6 +39,7 @@ from gongbao.parser.text import Cleaned
 
 _ADDRESSEE_PARAGRAPHS = 3
 _SEARCH_FOR_TITLE = 12
+_SEARCH_FOR_CARRIED = 3
 _LONGEST_ENTRY = 80
 _OFFICES = ("办公室", "办公厅")  # a body's own, though a line may end before them
 _ENDS_AS_BODY = re.compile(rf"(?:{BODY_END})$")
@@ -104,15 +105,23 @@ def _document_starts(texts: Sequence[str], end: int, announced: Sequence[int]) -
     titles = {entry_title(texts[index]) for index in announced} - {""}
     starts: list[int] = []
     head_end = body  # where the head that began last is over
+    carried = ""  # the title of the text that the document which began last carries
     for index in range(body, end):
         text = texts[index]
         is_head = NUMBER.fullmatch(text) is not None
         if is_head and index > body and is_listed_title(texts[index - 1]):
             continue  # an entry in a list of documents
-        if is_head or (titles and is_title(text) and title_key(text) in titles):
+        is_announced = bool(titles) and is_title(text) and title_key(text) in titles
+        if is_announced and title_key(text) == carried and not is_head:
+            continue  # the regulation below its order, listed by its own title
+        if starts and index <= head_end + _SEARCH_FOR_CARRIED:
+            carried = _carried(text) or carried
+        if is_head or is_announced:
             top = _head_begin(texts, index, head_end) if is_head else index
             if not (starts and top <= head_end):
                 starts.append(top)
+                carried = ""
+            carried = _carried(text) or carried
             head_end = index + 1
     if not starts and body < end:
         near = takewhile(
@@ -121,6 +130,12 @@ def _document_starts(texts: Sequence[str], end: int, announced: Sequence[int]) -
         titled = (index for index in near if is_title(texts[index]) and not is_gazette_line(texts[index]))
         starts.append(next(titled, body))
     return starts
+
+
+def _carried(text: str) -> str:
+    """The title, for comparison, of the text that a document carries by its title or an order's first sentence."""
+    found = CARRIES.search(text) if is_title(text) else PROMULGATES.match(text)
+    return title_key(next((title for title in found.groups() if title), "")) if found else ""
 
 
 def _head_begin(texts: Sequence[str], number: int, floor: int) -> int:

@@ -53,7 +53,22 @@ def test_invariants(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["text", "healing", "endings", "predicates", "names", "pages", "elements", "contents", "masthead", "documents", "outline", "numbering", "numerals"]
+    "module",
+    [
+        "text",
+        "healing",
+        "endings",
+        "predicates",
+        "names",
+        "pages",
+        "elements",
+        "contents",
+        "masthead",
+        "documents",
+        "outline",
+        "numbering",
+        "numerals",
+    ],
 )
 def test_the_examples_in_the_docstrings_run(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"gongbao.parser.{module}")).failed == 0
