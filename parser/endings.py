@@ -11,8 +11,11 @@ from gongbao.parser.predicates import is_deed, leads_on, may_name_unit
 from gongbao.parser.regions import Gazetteer
 
 _LONGEST_FIELD = 14
-_WHOLE_END = re.compile(r"[局厅署委办室部会院府联社]$")
-_OWN_ORGAN = re.compile(r"(?:总工会|工会|团委|残联|妇联|文联|侨联|科协|工商联|供销社|法院|检察院)$")
+_WHOLE_END = re.compile(r"[局厅署委办室部会院府联社心队站组区]$")
+_OWN_ORGAN = re.compile(  # 市科委, 市残联
+    r"[一-鿿]{1,3}委|(?:总工会|工会|团委|残联|妇联|文联|侨联|科协|工商联|供销社|法院|检察院)$"
+)
+_GARRISONS = {"军分区", "警备区"}  # named without their region
 _NO_BODY = re.compile(r"(?:基地|学校|中学|小学|园区|队伍|医院|卫生室|公司|集团|企业|平台|网站|门户)$")
 _MAY_BEGIN_WITH_DEED = re.compile(  # 市推进职能转变领导小组, 市创建办, 县引进人才局
     r"(?:局|办|办公室|委员会|领导小组|工作组|指挥部|联席会议|专班)$"
@@ -44,7 +47,9 @@ def is_whole(name: str, head: int) -> bool:
     if not _WHOLE_END.search(name):
         return False
     own = name[head:]
-    return is_known_field(own) or (head > 0 and (own[-1:] in {"局", "厅"} or _OWN_ORGAN.match(own) is not None))
+    if is_known_field(own) or own in _GARRISONS:
+        return True
+    return head > 0 and (own[-1:] in {"局", "厅"} or _OWN_ORGAN.fullmatch(own) is not None)
 
 
 def is_deed_of_region(text: str, head: int, end: int) -> bool:

@@ -60,7 +60,10 @@ _OTHERS = re.compile(
 _SHARED_END = re.compile(
     r"[一-鿿]{2,8}(?:、[一-鿿]{2,8})+?(?:等?(?:有关|相关)?(?:部门和单位|部门单位|(?:行政)?(?:主管|监管|管理)部门|部门|机关|机构|队伍)|等有关方面)"
 )
-_MANY = re.compile(r"(?:各|有关|相关)[一-鿿]{0,6}(?:部门|单位|政府)")  # 各部门, 各有关单位
+_COMMITTEE = re.compile(r"委(?:员|会(?!同|商|签|审|诊))")  # 市安委|会办公室
+_MANY = re.compile(  # 各部门, 各有关单位, 旗县市人民政府
+    r"(?:各|有关|相关)[一-鿿]{0,6}(?:部门|单位|政府)|[省市州盟县旗区乡镇]{2,}(?:人民)?政府"
+)
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _WITHIN = re.compile(r"及时|[向将把被使让给由]|(?<!应)对(?!外)|报(?!社)|进行|开展|情况")  # no name holds these
 
@@ -135,14 +138,19 @@ class BodyReader:
             yield shared.end()
         if self.regions is not None and (several := _regions_end(text, start, end, self.regions)) is not None:
             yield self._extended(several)
-        limit = min(end, start + _LONGEST_NAME)
-        verbal = (first or text[start - 1] == "、") and begins_verbal(text, start, end)
-        regions_listed = is_region_list(text[start:limit])
-        floor = start + places_end(text[start:limit])
+        floor = start + places_end(text[start : start + _LONGEST_NAME])
         if floor > start and not self._is_cut_wrongly(text[start:floor], start, floor):  # 各县(市、区)要
             places = self._extended(floor)
             self._whole.add(places)
             yield places
+        yield from self._ends_at_organs(start, floor, first=first)
+
+    def _ends_at_organs(self, start: int, floor: int, *, first: bool) -> Iterator[int]:
+        """Where the name may end with an organ, from `floor` on: after a whole name only what can continue it."""
+        text, end = self.text, self.end
+        limit = min(end, start + _LONGEST_NAME)
+        verbal = (first or text[start - 1] == "、") and begins_verbal(text, start, end)
+        regions_listed = is_region_list(text[start:limit])
         head = head_end(text, start, self.regions)
         deed = head > start and is_deed_of_region(text, head, end)
         whole = None
@@ -171,8 +179,10 @@ class BodyReader:
                 yield stop
 
     def _is_cut_wrongly(self, name: str, start: int, stop: int) -> bool:
-        """Whether no name ends here: 受灾地区|应急管理部门, 人力资源社会|保障部, …厅会|同…, an enterprise's."""
+        """Whether no name ends here: 受灾地区|应急管理部门, 人力资源社会|保障部, …厅会|同…, 安委|会, an enterprise's."""
         if _ENTERPRISE.search(name) or _WITHIN.search(name) or self.text.startswith("会同", stop - 1):
+            return True
+        if _COMMITTEE.match(self.text, stop - 1, self.end):
             return True
         return any(
             field.start() < stop < field.end()
