@@ -149,23 +149,28 @@ class BodyReader:
         """Where the name may end with an organ, from `floor` on: after a whole name only what can continue it."""
         text, end = self.text, self.end
         limit = min(end, start + _LONGEST_NAME)
-        verbal = (first or text[start - 1] == "、") and begins_verbal(text, start, end)
-        regions_listed = is_region_list(text[start:limit])
-        head = head_end(text, start, self.regions)
-        deed = head > start and is_deed_of_region(text, head, end)
-        whole = None
+        head = whole = None
+        verbal = deed = False  # known once a name is found
         for match in _ORGAN_END.finditer(text, start, limit):
             stop = match.end()
             name = text[start:stop]
-            if stop < floor or (deed and stop > head and not may_be_called_so(name)):
+            if stop < floor or (deed and not may_be_called_so(name)):
                 continue
             if whole is not None and not continues(text, whole, stop, end):
                 continue
-            if "、" in _BRACKETS.sub("", name) and stop > floor and not regions_listed:
+            if "、" in name and stop > floor and self._is_list(name, start, limit):
                 return
-            is_name = is_named_body(name, self.regions) if first else is_agency_name(name)
-            if not is_name or (verbal and not is_known_field(name)) or self._is_cut_wrongly(name, start, stop):
+            if not (is_named_body(name, self.regions) if first else is_agency_name(name)):
                 continue
+            if head is None:
+                verbal = (first or text[start - 1] == "、") and begins_verbal(text, start, end)
+            if (verbal and not is_known_field(name)) or self._is_cut_wrongly(name, start, stop):
+                continue
+            if head is None:
+                head = head_end(text, start, self.regions)
+                deed = start < head < stop and is_deed_of_region(text, head, end)
+                if deed and not may_be_called_so(name):
+                    continue
             if is_whole(name, head - start) or _MANY.fullmatch(name):
                 whole = stop
                 if unit_follows(text, stop, end):
@@ -177,6 +182,10 @@ class BodyReader:
                 self._whole.add(stop)
             if not _HOLDER.match(text, stop, end):
                 yield stop
+
+    def _is_list(self, name: str, start: int, limit: int) -> bool:
+        """Whether words with 、 are a list of names, and not one name over several kinds of region."""
+        return "、" in _BRACKETS.sub("", name) and not is_region_list(self.text[start:limit])
 
     def _is_cut_wrongly(self, name: str, start: int, stop: int) -> bool:
         """Whether no name ends here: 受灾地区|应急管理部门, 人力资源社会|保障部, …厅会|同…, 安委|会, an enterprise's."""

@@ -59,6 +59,9 @@ def _words() -> dict[str, re.Pattern[str]]:
     nominal = set(words["words"]["nominal"])
     deeds = [word for word in (*words["words"]["verbs"], *words["words"]["actions"]) if len(word) > 1]
     patterns["deeds"] = re.compile(alternatives([word for word in deeds if word not in nominal]))
+    patterns["done"] = re.compile(
+        rf"{alternatives([*words['words']['verbs'], *words['words']['actions']])}|{_COINED.pattern}"
+    )
     patterns["every"] = re.compile(r"每[年月日周季天]")
     patterns["encourage"] = re.compile(alternatives(modals["encourage"]))
     patterns["opening"] = re.compile(rf"(?:{alternatives(words['openings']['words'])})*")
@@ -79,9 +82,10 @@ _HISTORY = re.compile(
 )
 
 
-_FOUND = re.compile(  # 探索出一批务实管用的办法; 建成了一批示范基地
-    r"(?:探索|摸索|闯|蹚|趟|走|涌现)出(?:一(?!步)|了|许多|不少|多)"
-    r"|(?<![为除])了(?:一(?:大?批|整?套|条|系列)|许多|不少|良好|显著|明显|积极|阶段性)"
+_FOUND = re.compile(  # 探索出一批务实管用的办法; 建成了一批示范基地. It begins with two characters alone, to be quick
+    r"[出了](?:"
+    r"(?:(?<=探索出)|(?<=摸索出)|(?<=涌现出)|(?<=[闯蹚趟走]出))(?:一(?!步)|了|许多|不少|多)"
+    r"|(?<=[^为除]了)(?:一(?:大?批|整?套|条|系列)|许多|不少|良好|显著|明显|积极|阶段性))"
 )
 _AIM = re.compile("力争|力求|争取|努力|确保|底前|的,|到[0-9]{4}年")  # tells what is to be, or under which condition
 
@@ -273,15 +277,8 @@ def phrase_start(text: str, start: int, end: int) -> int:
     governed = _GOVERNED.search(text, start, end)
     if governed:
         return governed.start("preposition")
-    verbs, actions = _words()["verbs"], _words()["actions"]
-    return next(
-        (
-            begin
-            for begin in range(max(start, end - 4), end)
-            if any(verb.fullmatch(text, begin, end) for verb in (verbs, actions, _COINED))
-        ),
-        end,
-    )
+    done = _words()["done"]
+    return next((begin for begin in range(max(start, end - 4), end) if done.fullmatch(text, begin, end)), end)
 
 
 _GOVERNED = re.compile(
