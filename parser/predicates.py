@@ -15,34 +15,25 @@ _COMMA_PREDICATE = re.compile(r"[,:](?=[一-鿿])")
 _RELATIVE = re.compile(  # 政府授权的机构负责; 市教育局组织开展的活动。 各级政府确定的重点项目要优先保障用地
     r"[一-鿿]{2,4}的(?!确)[一-鿿]{2}|[一-鿿]{1,4}的[一-鿿]{1,8}(?:$|[,。;])|[^,。;]{0,16}的[一-鿿]{1,10}?(?:应当|应(?!急)|要|必?须|不得|可以)"
 )
-_TOPIC = re.compile(  # 省财政厅补助资金应当专款专用: what the body gives, and no more, is what the sentence is about
-    r"[一-鿿]{2}(?:资金|经费|费用|补贴|事项|项目|报告|结果|结论|文件|材料|标准|比例|数据|额度|限额|程序|权限|目录|名单)"
-    r"(?:应当|应|不得|必?须|可以?|要|按照?|由|为|是|用于|显示|表明|[,。]$)"
-    r"|[^,。;]{4,40}的(?:通知|公告|通告|决定|办法|规定|意见|方案|批复|请示|报告|做法)(?:已|应|由|自|同时|要|可|不|值得|[,。]$)"
-)
 _MET_WITH = re.compile(r"在[^,。;]{0,12}(?:遇到|存在|出现|发现|形成|产生)的")  # 各地区在执行中遇到的问题，请及时反映
 _SEAT = re.compile(r"设在[^,。;]{2,30},(?:并|具体)?(?:负责|承担|履行|统筹|做好)")
 _HELPS = re.compile(r"(?:予以|给予)(?:大力|积极|全力)?(?:支持)?(?:配合|协助)")
 _CIRCUMSTANCE = "时后前中下间"  # 编制政府收入预算时，
+# 省财政厅补助资金应当专款专用; 市教育局关停校外培训机构的通知已经印发: a thing of the body's is what is spoken about
+_TOPIC = (
+    "[一-鿿]{{2}}{things}(?:应当|应|不得|必?须|可以?|要|按照?|由|为|是|用于|显示|表明|[,。]$)"
+    "|[^,。;]{{4,40}}的{papers}(?:已|应|由|自|同时|要|可|不|值得|[,。]$)"
+)
+_DECISION = r"""
+      (?:现|已|经)?(?:研究|讨论|审议)?决定(?: [:,] | [对将]?《 | {decided} | [对给][^。;]{{0,60}}?{honours} )  # 决定对…予以表彰
+    | {appoints} | (?:原则)?同意(?:《|你)
+"""
 _COINED = re.compile(  # 简化, 固化; 织密, 建强, 补齐
     "[简优细量固净美亮硬强弱淡活深催激]化"
     "|[建做抓管用守筑夯压拧织绘打扛盯护育选配拓延补壮聚理摸算讲练擦兜叫唱][实好优牢紧密精准细亮响强活齐足清长住宽]"
 )
 _SHORTEST_CLAUSE = 3
-_TOLD = (
-    "了",
-    "过",
-    "的",
-    "后",
-    "时",
-    "率",
-    "量",
-    "费",
-    "款",
-    "额",
-    "情况",
-    "工作",
-)  # 压减的支出, 征收率, 扣缴情况: no deed
+_TOLD = re.compile("[了过的后时率量费款额]|情况|工作")  # 压减的支出, 征收率, 扣缴情况: no deed
 _OBJECT = frozenset("对向将把就为与同")  # what these govern stands in the verb's own clause
 
 
@@ -62,10 +53,17 @@ def _words() -> dict[str, re.Pattern[str]]:
     patterns["done"] = re.compile(
         rf"{alternatives([*words['words']['verbs'], *words['words']['actions']])}|{_COINED.pattern}"
     )
+    patterns["topic"] = re.compile(_TOPIC.format(**_grouped(words["topics"])))
+    patterns["decision"] = re.compile(_DECISION.format(**_grouped(words["decisions"])), re.VERBOSE)
     patterns["every"] = re.compile(r"每[年月日周季天]")
     patterns["encourage"] = re.compile(alternatives(modals["encourage"]))
     patterns["opening"] = re.compile(rf"(?:{alternatives(words['openings']['words'])})*")
     return patterns
+
+
+def _grouped(listed: dict[str, list[str]]) -> dict[str, str]:
+    """Word lists as parts of a pattern, by their names."""
+    return {kind: f"(?:{alternatives(words)})" for kind, words in listed.items()}
 
 
 def tells_history(text: str, start: int, end: int) -> bool:
@@ -109,7 +107,7 @@ def action_end(text: str, start: int, end: int) -> int:
     '压减'
     """
     found = _words()["actions"].match(text, start, end) or _COINED.match(text, start, end)
-    return found.end() if found and not text.startswith(_TOLD, found.end()) else start
+    return found.end() if found and not _TOLD.match(text, found.end()) else start
 
 
 def is_action(text: str, start: int, end: int) -> bool:
@@ -123,7 +121,7 @@ def is_clause(text: str, start: int, end: int) -> bool:
     return (
         _clause_end(text, start, end) - start > _SHORTEST_CLAUSE
         and not _RELATIVE.match(text, start, end)
-        and not _TOPIC.match(text, start, end)
+        and not _words()["topic"].match(text, start, end)
         and not _MET_WITH.match(text, start, end)
     )
 
@@ -153,19 +151,7 @@ def owes_nothing(text: str, start: int, end: int) -> bool:
 
 def is_own_decision(text: str, start: int, end: int) -> bool:
     """Whether a predicate is the formula by which a document itself decides: 决定:, 决定废止《…》, 任命."""
-    return _DECISION.match(text, start, end) is not None
-
-
-_DECISION = re.compile(
-    r"""
-      (?:现|已|经)?(?:研究|讨论|审议)?决定(?:
-          [:,] | [对将]?《 | 任命 | 免去 | 聘任 | 授予 | 追授 | 表彰 | 嘉奖 | 命名 | 废止 | 取消 | 停止执行 | 修改 | 修订 | 公布 | 印发
-        | [对给][^。;]{0,60}?(?:表彰|表扬|奖励|嘉奖|通报|记功)              # 决定对…先进单位予以表彰
-      )
-    | 任命 | 免去 | 聘任 | (?:原则)?同意(?:《|你)
-    """,
-    re.VERBOSE,
-)
+    return _words()["decision"].match(text, start, end) is not None
 
 
 def begins_verbal(text: str, start: int, end: int) -> bool:
@@ -188,7 +174,7 @@ def is_predicate(text: str, start: int, end: int) -> bool:
     kind = next((k for k in ("modal", "verbs", "adverbs", "prepositions") if words[k].match(text, start, end)), None)
     if kind is None:
         return False
-    if kind == "verbs" and (_RELATIVE.match(text, start, end) or _TOPIC.match(text, start, end)):
+    if kind == "verbs" and (_RELATIVE.match(text, start, end) or _words()["topic"].match(text, start, end)):
         return False
     return not _MET_WITH.match(text, start, end)
 
