@@ -37,7 +37,7 @@ from gongbao.parser.tails import find_tails
 from gongbao.parser.text import Cleaned, clean
 from gongbao.parser.topics import Cut, with_topics
 
-VERSION = "3"
+VERSION = "4"
 """Goes up whenever the same source may give other facts than before; graphs rebuild what an older version read."""
 
 
