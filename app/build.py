@@ -14,7 +14,7 @@ from gongbao.app.tables import note, on_terminal, show_table, write_rows
 
 if TYPE_CHECKING:
     from gongbao.corpus import Catalogue
-    from gongbao.graph.directory import Build
+    from gongbao.graph.building import Build
     from gongbao.graph.truth import Record
     from gongbao.parser.authority import Authority
     from gongbao.parser.model import Issue, Source

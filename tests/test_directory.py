@@ -17,11 +17,12 @@ import pytest
 from hypothesis import given, settings
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
+from gongbao.graph import building, open_graph, statements
 from gongbao.graph import directory as module
-from gongbao.graph import open_graph, statements
 from gongbao.graph import vocabulary as term
+from gongbao.graph.building import Build
 from gongbao.graph.canonical import quad_lines
-from gongbao.graph.directory import Build, Graph, GraphDirectory
+from gongbao.graph.directory import Graph, GraphDirectory
 from gongbao.graph.facts import MERGE
 from gongbao.graph.generations import INDEX_VERSION, SHARED, replace_file
 from gongbao.graph.iris import issue_key
@@ -364,7 +365,7 @@ def test_facts_newer_than_the_generation_are_not_mixed_with_it(built: Path, monk
     def crash(path: Path, number: int) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(module, "switch", crash)
+    monkeypatch.setattr(building, "switch", crash)
     with pytest.raises(MemoryError):
         build(built, replace(ISSUE, obligations=()))
     monkeypatch.undo()
