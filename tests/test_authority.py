@@ -1,7 +1,5 @@
 """The authority file: what it may say, how it is read, and that it wins over the rules in every reading."""
 
-import doctest
-import importlib
 import re
 from pathlib import Path
 
@@ -230,11 +228,6 @@ def test_a_wrong_file_ends_a_build_in_one_line(tmp_path: Path) -> None:
     done = gongbao("build", source, "--corpus", workspace, "--graph", tmp_path / "graph")
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert str(workspace / "agencies.toml") in done.stderr
-
-
-@pytest.mark.parametrize("module", ["authority", "bodies", "collectives", "homes", "reference", "state_bodies"])
-def test_examples_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"gongbao.parser.{module}")).failed == 0
 
 
 def test_the_example_of_the_documentation_is_a_valid_file_and_does_what_it_says(tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 import codecs
 import datetime
-import doctest
 import hashlib
-import importlib
 from pathlib import Path
 
 import pytest
@@ -304,10 +302,3 @@ def test_a_file_or_an_issue_listed_twice_is_an_error(tmp_path: Path, old: str, n
 def test_a_missing_catalogue_is_an_error_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(GongbaoError, match="can't read the catalogue"):
         read_catalogue(tmp_path / "catalogue.toml")
-
-
-@pytest.mark.parametrize("module", ["gongbao.corpus.catalogue", "gongbao.corpus.text"])
-def test_examples_in_the_documentation_hold(module: str) -> None:
-    outcome = doctest.testmod(importlib.import_module(module))
-    assert outcome.attempted > 0
-    assert outcome.failed == 0

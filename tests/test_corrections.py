@@ -1,8 +1,6 @@
 """Corrections: what each makes of an issue, why one is not applied, and that none is dropped silently."""
 
 import datetime
-import doctest
-import importlib
 import json
 from collections import Counter
 from dataclasses import replace
@@ -448,11 +446,3 @@ def test_text_that_is_no_gazette_takes_corrections_too() -> None:
     issue = parse_issue(Source("", masthead=Masthead(key=KEY)))
     done = corrected(entry("target", "95%以上", reject=True), issue=issue)
     assert done.unmatched[0].reason == "no such words in hengshui/2024/3"
-
-
-@pytest.mark.parametrize(
-    "module",
-    ["addresses", "correcting", "correction_file", "corrections", "doubts", "fact_fields", "provenance", "review"],
-)
-def test_examples_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"gongbao.graph.{module}")).failed == 0

@@ -1,8 +1,6 @@
 """What changed between two issues or two graphs: what a person would say has changed, and nothing else."""
 
-import doctest
 import hashlib
-import importlib
 import json
 import shutil
 from collections import Counter
@@ -506,8 +504,3 @@ def test_what_can_not_be_compared_is_said_in_one_line(folder: Path, arguments: t
     assert (done.returncode, done.stdout) == (2, "")
     assert named in done.stderr
     assert done.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize("module", ["matching", "passages", "changes", "comparison", "diff"])
-def test_examples_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"gongbao.graph.{module}")).failed == 0

@@ -1,7 +1,5 @@
 """Which lines of a source are one paragraph, and what of the source is no text at all."""
 
-import doctest
-import importlib
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -50,25 +48,3 @@ def test_a_paragraph_quotes_the_source(case: dict[str, Any]) -> None:
 @EVERY_CASE
 def test_invariants(case: dict[str, Any]) -> None:
     assert_invariants(parse_issue(case["text"]))
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        "text",
-        "healing",
-        "endings",
-        "predicates",
-        "names",
-        "pages",
-        "elements",
-        "contents",
-        "masthead",
-        "documents",
-        "outline",
-        "numbering",
-        "numerals",
-    ],
-)
-def test_the_examples_in_the_docstrings_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"gongbao.parser.{module}")).failed == 0

@@ -2,8 +2,6 @@
 
 import contextlib
 import datetime
-import doctest
-import importlib
 import io
 import re
 from collections import Counter
@@ -192,8 +190,3 @@ def test_the_documentation_names_every_attribute_and_edge() -> None:
     written = set(re.findall(r"`([^`\n]+)`", text))
     assert {name for _, known in TWO.nodes(data=True) for name in known} <= written
     assert {kind for *_, kind in TWO.edges(keys=True)} <= written
-
-
-@pytest.mark.parametrize("module", ["network", "projections"])
-def test_examples_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"gongbao.graph.{module}")).failed == 0

@@ -1,8 +1,5 @@
 """Parameters of queries: values stand where the query says, typed, and a header says all that there is to say."""
 
-import doctest
-import importlib
-
 import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, Store
@@ -141,8 +138,3 @@ def test_the_queries_that_ship_ask_no_named_graph_and_nobody_else() -> None:
         assert judge(normalise(query.text)).dataset is None
         words = {token[0].upper() for token in TOKEN.finditer(query.text) if token.lastgroup == "word"}
         assert "GRAPH" not in words, query.name
-
-
-@pytest.mark.parametrize("module", ["gongbao.graph.parameters", "gongbao.graph.shipped"])
-def test_the_examples_in_the_documentation_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(module)).failed == 0

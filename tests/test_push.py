@@ -1,7 +1,5 @@
 """Pushing to servers: what they hold is what the graph holds, whatever breaks off, and they answer as it does."""
 
-import doctest
-import importlib
 import signal
 import subprocess
 import sys
@@ -436,11 +434,6 @@ def test_without_the_package_for_it_the_remedy_is_named(graph: Path) -> None:
         )
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
         assert "pip install 'gongbao[push]'" in done.stderr
-
-
-@pytest.mark.parametrize("module", ["connection", "graph_store"])
-def test_examples_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"gongbao.graph.{module}")) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """The JSON of `gongbao parse`: what stands in it, that it follows its schema, that nothing gets lost in it."""
 
-import doctest
-import importlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -160,7 +158,3 @@ def test_any_number_and_any_date_comes_back(some: list[Target], times: list[Dead
     issue = replace(ISSUE, targets=tuple(some), deadlines=tuple(times))
     VALIDATOR.validate(to_json(issue))
     assert from_json(facts_of(issue), issue.source) == issue
-
-
-def test_examples_run() -> None:
-    assert doctest.testmod(importlib.import_module("gongbao.parser.serialization")).failed == 0

@@ -1,8 +1,6 @@
 """`gongbao serve` as its clients use it: curl, rdflib, SPARQLWrapper, a browser; and what it does beside answering."""
 
-import doctest
 import gc
-import importlib
 import os
 import signal
 import subprocess
@@ -410,8 +408,3 @@ def test_xml_of_rows_is_what_the_schema_says(server: Server) -> None:
     root = etree.fromstring(server.ask(ROWS, accept="application/sparql-results+xml").body)
     assert etree.QName(root).namespace == "http://www.w3.org/2005/sparql-results#"
     assert [etree.QName(child).localname for child in root] == ["head", "results"]
-
-
-@pytest.mark.parametrize("module", ["app.negotiation", "app.paths", "graph.results", "graph.guard"])
-def test_the_examples_in_the_docstrings_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"gongbao.{module}")).failed == 0

@@ -1,8 +1,6 @@
 """The graph's statements: IRIs from natural keys, and what an issue says in RDF."""
 
 import datetime
-import doctest
-import importlib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -298,8 +296,3 @@ def test_hostile_text_stays_text() -> None:
         written = serialize(quads, format=form)
         assert written is not None
         assert Dataset(parse(written, format=form)) == Dataset(quads)
-
-
-@pytest.mark.parametrize("module", ["iris", "literals", "places", "statements", "vocabulary"])
-def test_examples_run(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"gongbao.graph.{module}")).failed == 0

@@ -1,7 +1,5 @@
 """The shapes: what is built conforms, and each shape catches what it is there for."""
 
-import doctest
-import importlib
 import logging
 import os
 import socket
@@ -527,7 +525,3 @@ def test_without_pyshacl_the_command_to_install_it_is_named(nameless: Path, tmp_
     assert (
         "GongbaoError: validation needs pyshacl: run `pip install 'gongbao[validate]'`, then try again" in done.stderr
     )
-
-
-def test_examples_run() -> None:
-    assert doctest.testmod(importlib.import_module("gongbao.graph.validate")).failed == 0
