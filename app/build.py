@@ -263,7 +263,9 @@ def _show(graph: Path, readings: Sequence[_Reading], seconds: float) -> None:
         sums = [str(sum(column)) for column in zip(*(reading.counts for reading in readings), strict=True)]
         total = (f"{len(rows)} issues", *sums, f"{seconds:.2f}")
         shown = [*rows, (), total] if len(rows) <= MOST_ROWS else [total]
-        show_table(COLUMNS, shown if len(rows) > 1 else rows, title=_size(graph), numeric=COLUMNS[1:])
+        show_table(
+            COLUMNS, shown if len(rows) > 1 else rows, title=_size(graph), numeric=COLUMNS[1:], whole=COLUMNS[:1]
+        )
     else:
         write_rows([COLUMNS, *rows])
 

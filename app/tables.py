@@ -29,6 +29,7 @@ def show_table(
     title: str = "",
     numeric: Collection[str] = (),
     shares: Mapping[str, int] = _NO_SHARES,
+    whole: Collection[str] = (),
 ) -> None:
     """Show a table on the terminal.
 
@@ -38,6 +39,7 @@ def show_table(
         title: stands above the table.
         numeric: the columns that are aligned right.
         shares: how the columns with long texts share the room that the others leave.
+        whole: the columns whose texts stay in one line; on a narrow terminal others, numbers too, make room for them.
 
     """
     from rich import box
@@ -53,9 +55,12 @@ def show_table(
         expand=bool(shares),
     )
     for column in columns:
-        right = column in numeric
         table.add_column(
-            column, justify="right" if right else "left", overflow="fold", no_wrap=right, ratio=shares.get(column)
+            column,
+            justify="right" if column in numeric else "left",
+            overflow="fold",
+            no_wrap=column in (whole or numeric),
+            ratio=shares.get(column),
         )
     for row in rows:
         if row:
