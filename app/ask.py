@@ -147,7 +147,7 @@ def _target(target: "Target") -> str:
 
 def _deadline(deadline: "Deadline") -> str:
     """Write the words, then what follows from them: the last day, or how often."""
-    from gongbao.graph.lookup import last_day
+    from gongbao.graph.facts import last_day
 
     day = last_day(deadline)
     follows = day.isoformat() if day else deadline.recurrence or deadline.duration

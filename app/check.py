@@ -1,7 +1,7 @@
 """The command that lists what is doubtful in the reading of sources."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -10,12 +10,11 @@ import typer
 
 from gongbao.app.build import CorpusOption
 from gongbao.app.progress import progress
+from gongbao.app.reading import read_gazettes
 from gongbao.app.tables import note, on_terminal
 
 if TYPE_CHECKING:
-    from gongbao.corpus import Catalogue
-    from gongbao.parser.authority import Authority
-    from gongbao.parser.model import Diagnostic
+    from gongbao.parser.model import Diagnostic, Issue
 
 FINDINGS = 1  # the exit code
 LONGEST_QUOTE = 60  # characters, where people read
@@ -51,14 +50,13 @@ def check(
     Each finding has file, line, column, severity, code, what is the matter, and the words; docs/diagnostics.md
     explains the codes. Ends with code 1 where there is a finding, 0 where there is none.
     """
-    from gongbao.corpus import discover, load_authorities, load_catalogue
+    from gongbao.corpus import discover
 
     files = discover(paths or [], corpus)
-    catalogue, authorities = load_catalogue(corpus), load_authorities(corpus)
     findings: list[_Finding] = []
     with progress("Checking", len(files)) as advance:
-        for file in files:
-            findings += _findings(file, catalogue, authorities)
+        for file, issue in zip(files, read_gazettes(files, corpus), strict=True):
+            findings += _findings(file, issue)
             advance()
     if form is Format.JSON:
         written = [_as_json(finding) for finding in findings]
@@ -71,15 +69,11 @@ def check(
         note(f"gongbao: nothing doubtful in {len(files)} sources")
 
 
-def _findings(file: Path, catalogue: "Catalogue", authorities: "Sequence[Authority]") -> Iterator[_Finding]:
-    from gongbao.corpus import load_regions, load_source
-    from gongbao.parser import parse_issue
+def _findings(file: Path, issue: "Issue") -> Iterator[_Finding]:
     from gongbao.parser.check import quoted
     from gongbao.parser.lines import lines_of
 
-    source = load_source(file, catalogue)
-    issue = parse_issue(source, regions=load_regions(), authorities=authorities)
-    lines = lines_of(source.text)
+    lines = lines_of(issue.source.text)
     for diagnostic, words in quoted(issue):
         yield _Finding(str(file), *lines.place(diagnostic.span.start), diagnostic, words)
 

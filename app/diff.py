@@ -11,6 +11,7 @@ import typer
 
 from gongbao.app.build import DEFAULT_GRAPH, CorpusOption, GraphOption
 from gongbao.app.progress import progress
+from gongbao.app.reading import read_gazettes
 from gongbao.app.tables import Row, note, on_terminal, show_table, write_rows
 
 if TYPE_CHECKING:
@@ -104,19 +105,11 @@ def _side(name: str, graph: Path, corpus: Path | None) -> "Graph | Issue":
     if Path(name).is_dir():
         return open_graph(name)
     if Path(name).is_file():
-        return _parsed(Path(name), corpus)
+        return next(read_gazettes([Path(name)], corpus))
     try:
         return open_graph(graph).issue(name)
     except GongbaoError as error:
         raise GongbaoError(f"{name}: is no graph directory and no file, and as an issue: {error}") from error
-
-
-def _parsed(file: Path, corpus: Path | None) -> "Issue":
-    from gongbao.corpus import load_authorities, load_catalogue, load_regions, load_source
-    from gongbao.parser import parse_issue
-
-    source = load_source(file, load_catalogue(corpus))
-    return parse_issue(source, regions=load_regions(), authorities=load_authorities(corpus))
 
 
 def _show(found: "Difference") -> None:

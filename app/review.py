@@ -10,6 +10,7 @@ import typer
 
 from gongbao.app.build import DEFAULT_GRAPH, CorpusOption, GraphOption
 from gongbao.app.progress import progress
+from gongbao.app.reading import read_gazettes
 from gongbao.app.tables import note, on_terminal, show_table, write_rows
 from gongbao.app.workspace import corrections_file
 
@@ -46,22 +47,15 @@ def review(
     file = corrections_file(corpus)
     corrections = read_corrections(file)
     if paths:
-        reviewed = _reviewed(_parsed(paths, corpus), corrections, (), file)
+        from gongbao.corpus import discover
+
+        reviewed = _reviewed(read_gazettes(discover(paths, corpus), corpus), corrections, (), file)
     else:
         opened = open_graph(graph)
         reviewed = _reviewed(map(opened.read_by_rules, opened.keys()), corrections, opened.keys(), file)
     found = _list(reviewed) if listing else _walk(reviewed, file, who)
     if not found:
         note("gongbao: nothing doubtful is left to review")
-
-
-def _parsed(paths: Sequence[Path], corpus: Path | None) -> "Iterator[Issue]":
-    from gongbao.corpus import discover, load_authorities, load_catalogue, load_regions, load_source
-    from gongbao.parser import parse_issue
-
-    catalogue, authorities = load_catalogue(corpus), load_authorities(corpus)
-    for file in discover(paths, corpus):
-        yield parse_issue(load_source(file, catalogue), regions=load_regions(), authorities=authorities)
 
 
 def _reviewed(

@@ -3,15 +3,15 @@
 The JSON is `gongbao-diff/1`, described by schema/diff.schema.json.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from gongbao.graph.facts import last_day
 from gongbao.graph.iris import joint_numbers, work_number
-from gongbao.graph.lookup import last_day
+from gongbao.graph.literals import folded
 from gongbao.graph.matching import letters
 from gongbao.graph.statements import path_label
 from gongbao.parser.model import Agency, Bearer, Citation, Deadline, Document, Evidence, Target
@@ -123,7 +123,7 @@ def _number(number: str | None) -> str:
 
 def _words(text: str | None) -> str:
     """Fold what printing varies; a text of signs alone, such as %, is told by them."""
-    return letters(text or "") or "".join(unicodedata.normalize("NFKC", text or "").split())
+    return letters(text or "") or folded(text or "")
 
 
 def _texts(texts: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import tomlkit
 from pyoxigraph import NamedNode
 
 from gongbao.graph.corrections import (
@@ -307,18 +306,16 @@ def _with_texts(value: Any) -> Any:
 
 
 def _toml(correction: Correction) -> str:
+    import tomlkit  # noqa: PLC0415  takes 0.02 s, which only those who write should pay
+
     table = tomlkit.table()
     for key, value in _entry(correction).items():
-        table[key] = _inline(value) if isinstance(value, dict) else value
+        table[key] = tomlkit.inline_table() if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            table[key].update(value)
     entries = tomlkit.aot()
     entries.append(table)
     return tomlkit.dumps({"correction": entries}).strip() + "\n"
-
-
-def _inline(values: Mapping[str, object]) -> Any:
-    table = tomlkit.inline_table()
-    table.update(values)
-    return table
 
 
 def _replace(path: Path, text: str) -> None:

@@ -139,8 +139,9 @@ def open_graph(path: Path | str) -> Graph:
         # A build may clear a generation away between reading the pointer and opening: then the pointer has moved.
         try:
             generation = generation_folder(path, number or 0)
-            if is_new and read_manifest(generation).version == INDEX_VERSION:
-                return _open(path, generation)
+            if is_new and (manifest := read_manifest(generation)).version == INDEX_VERSION:
+                held = Hold(generation)  # before its files are opened
+                return Graph(path, generation, Store.read_only(str(generation / STORE)), manifest, held)
         except UNREADABLE as error:
             if number == before:
                 raise GongbaoError(f"{path}: the graph can't be read ({error}); run `gongbao build` again") from error
@@ -226,8 +227,3 @@ class GraphDirectory:
                 if not (self.path / "FORMAT").exists():
                     replace_file(self.path / "FORMAT", FORMAT)
             yield
-
-
-def _open(path: Path, generation: Path) -> Graph:
-    held = Hold(generation)
-    return Graph(path, generation, Store.read_only(str(generation / STORE)), read_manifest(generation), held)

@@ -142,6 +142,11 @@ def agency(store: Store, iri: NamedNode, base: str) -> Agency:
     )
 
 
+def last_day(deadline: Deadline) -> datetime.date | None:
+    """Return the day when a deadline is due, or else its end as its words give it; None without either."""
+    return deadline.due or deadline.end
+
+
 def bearers(store: Store, obligation: NamedNode) -> dict[NamedNode, Role]:
     """Return the agencies that bear an obligation, sorted, and what they have to do with it."""
     roles = {

@@ -19,7 +19,6 @@ from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
 from gongbao.graph.facts import MERGE
 from gongbao.graph.generations import RECENT, SHARED, STORE, Manifest
 from gongbao.graph.iris import issue_iri
-from gongbao.graph.processes import in_order
 from gongbao.graph.provenance import corrected_statements
 from gongbao.graph.sharing import is_private, sharing, triple_hash
 from gongbao.graph.truth import read_truth
@@ -55,6 +54,8 @@ def make_index(
         GongbaoError: an issue's truth can't be read.
 
     """
+    from gongbao.graph.processes import in_order  # noqa: PLC0415  takes 0.02 s, which only writers should pay
+
     calls = ((issues, key, digest, wanted.base) for key, digest in wanted.issues.items())
     made = Store(str(generation / STORE))
     batch: list[bytes] = []

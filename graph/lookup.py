@@ -151,13 +151,8 @@ def duties(
     return tuple(duty for duty in found if due_before is None or _is_due(duty, due_before))
 
 
-def last_day(deadline: Deadline) -> datetime.date | None:
-    """Return the day when a deadline is due, or else its end as its words give it; None without either."""
-    return deadline.due or deadline.end
-
-
 def _is_due(duty: Duty, before: datetime.date) -> bool:
-    days = (last_day(deadline) for deadline in duty.deadlines)
+    days = (facts.last_day(deadline) for deadline in duty.deadlines)
     return any(day is not None and day < before for day in days)
 
 

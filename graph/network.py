@@ -8,6 +8,7 @@ from typing import Protocol
 
 import networkx as nx
 
+from gongbao.graph.facts import last_day
 from gongbao.graph.iris import (
     DEFAULT_BASE,
     IssueIris,
@@ -119,10 +120,6 @@ def _iso(day: datetime.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _last_day(deadline: Deadline) -> datetime.date | None:
-    return deadline.due or deadline.end
-
-
 def _target_label(target: Target) -> str:
     values = [f"{value:.12g}" for value in (target.value, target.value_max) if value is not None]
     sign = "" if target.value_max is not None else _SIGNS.get(target.comparator, target.comparator.value)
@@ -226,13 +223,13 @@ class _Reading:
             deadline_kind=deadline.kind.value,
             start=_iso(deadline.start),
             end=_iso(deadline.end),
-            due=_iso(_last_day(deadline)),
+            due=_iso(last_day(deadline)),
             recurrence=deadline.recurrence,
             duration=deadline.duration,
         )
 
     def _add_target(self, target: Target, iri: str) -> None:
-        due = None if target.deadline is None else _last_day(self.issue.deadlines[target.deadline])
+        due = None if target.deadline is None else last_day(self.issue.deadlines[target.deadline])
         _describe(
             self.net,
             iri,
@@ -251,7 +248,7 @@ class _Reading:
             _connect(self.net, iri, self.iris.deadlines[target.deadline], "due")
 
     def _add_obligation(self, obligation: Obligation, iri: str, work: str | None, path: str | None) -> None:
-        days = [_last_day(self.issue.deadlines[index]) for index in obligation.deadlines]
+        days = [last_day(self.issue.deadlines[index]) for index in obligation.deadlines]
         _describe(
             self.net,
             iri,
