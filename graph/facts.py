@@ -13,6 +13,8 @@ from gongbao.graph.iris import agency_id
 from gongbao.parser.model import (
     Agency,
     AgencyKind,
+    Assignment,
+    Bearer,
     Comparator,
     Deadline,
     DeadlineKind,
@@ -145,6 +147,18 @@ def agency(store: Store, iri: NamedNode, base: str) -> Agency:
 def last_day(deadline: Deadline) -> datetime.date | None:
     """Return the day when a deadline is due, or else its end as its words give it; None without either."""
     return deadline.due or deadline.end
+
+
+def distinct_bearers(assignment: Assignment) -> tuple[Bearer, ...]:
+    """Return the agencies of an assignment, each once in each role, in the order of the text.
+
+    One that leads, joins or supports is not also told as responsible, which is what all three are.
+    """
+    found: dict[tuple[str, Role], Bearer] = {}
+    for bearer in assignment.bearers:
+        found.setdefault((bearer.agency, bearer.role), bearer)
+    special = {bearer.agency for bearer in assignment.bearers if bearer.role is not Role.RESPONSIBLE}
+    return tuple(each for each in found.values() if each.role is not Role.RESPONSIBLE or each.agency not in special)
 
 
 def bearers(store: Store, obligation: NamedNode) -> dict[NamedNode, Role]:

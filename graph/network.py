@@ -8,7 +8,7 @@ from typing import Protocol
 
 import networkx as nx
 
-from gongbao.graph.facts import last_day
+from gongbao.graph.facts import distinct_bearers, last_day
 from gongbao.graph.iris import (
     DEFAULT_BASE,
     IssueIris,
@@ -272,7 +272,7 @@ class _Reading:
             _connect(self.net, iri, self.iris.targets[index], "measures")
         for index in obligation.deadlines:
             _connect(self.net, iri, self.iris.deadlines[index], "due")
-        for bearer in self.issue.assignments[obligation.assignment].bearers:
+        for bearer in distinct_bearers(self.issue.assignments[obligation.assignment]):
             agency = agency_iri(bearer.agency, self.base)
             _describe(self.net, agency, kind="agency", label=bearer.name)
             _connect(self.net, agency, iri, bearer.role.value)
