@@ -67,7 +67,7 @@ class DocumentRecord:
 class ObligationRecord:
     """An obligation with the words that assign it (`statement.evidence`); `due` is its earliest last day.
 
-    `text` is its tasks joined; `targets` and `deadlines` are ids.
+    `text` is its tasks joined; `targets` and `deadlines` are ids, `assignment` is the IRI of the words that assign it.
     """
 
     id: str
@@ -85,6 +85,7 @@ class ObligationRecord:
     form: Form
     confidence: Confidence
     statement: Statement
+    assignment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,12 @@ def agency_records(graph: Graph) -> tuple[AgencyRecord, ...]:
 def issue_records(graph: Graph) -> Iterator[IssueRecords]:
     """Yield the records of each issue of a graph, in the order of their keys, one issue in memory at a time."""
     for issue in graph.issues():
-        yield _Records(graph, read(issue, graph.manifest.base)).all()
+        yield records_of(graph, issue)
+
+
+def records_of(graph: Graph, issue: Issue) -> IssueRecords:
+    """Return the records of one issue of a graph."""
+    return _Records(graph, read(issue, graph.manifest.base)).all()
 
 
 class _Records:
@@ -258,6 +264,7 @@ class _Records:
                 statement=self._statement(
                     iris.assignments[obligation.assignment], assignment.evidence, assignment.rule
                 ),
+                assignment=iris.assignments[obligation.assignment],
             )
 
     def _assignment_records(self) -> Iterator[AssignmentRecord]:
