@@ -6,6 +6,7 @@ documents, which stand behind it as components: so their eIds, unique in each of
 """
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -55,6 +56,10 @@ from gongbao.graph.literals import folded
 from gongbao.graph.places import Reading, read
 from gongbao.parser.model import BlockKind, Document, Issue, Relation
 
+# - 1.…的通知; …的通知(青政发〔2024〕7号), both folded
+_NUMBERING = re.compile(r"^[\W_]*[0-9]{0,3}[\W_]*")
+_NUMBER_BEHIND = re.compile(r"\([^()]*号\)?$")
+
 
 def write(graph: Graph, stream: BinaryIO, *, issue: str | None = None, document: str | None = None) -> None:
     """Write an issue, or one document of it, as Akoma Ntoso 3.0.
@@ -67,6 +72,19 @@ def write(graph: Graph, stream: BinaryIO, *, issue: str | None = None, document:
 
     Raises:
         GongbaoError: the graph has no such issue or document, or several of them; the message lists them.
+
+    Example:
+        >>> import io
+        >>> import tempfile
+        >>> from gongbao.graph.directory import GraphDirectory, open_graph
+        >>> from gongbao.parser.model import Masthead, Source
+        >>> stream = io.BytesIO()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with GraphDirectory(folder).writing() as build:
+        ...         build.put(Issue(Source(""), Masthead(key="xam/2024/4", year=2024, number=4)))
+        ...     write(open_graph(folder), stream)
+        >>> 'value="/akn/cn/officialGazette/2024/xam-2024-4"' in stream.getvalue().decode()
+        True
 
     """
     key, wanted = select(graph, issue, document)
@@ -136,6 +154,8 @@ class _Export:
         self._contents = _contents(issue)
         self._facts = _facts_by_place(self._records)
         self._names = dict(self._named_agencies())
+        self._places = {one.id: at for at, one in enumerate(issue.documents)}
+        self._titles = {folded(one.title): _component(one.id) for one in reversed(issue.documents) if one.title}
 
     def gazette(self, writer: AkomaNtosoWriter) -> None:
         """Write the whole issue."""
@@ -154,7 +174,7 @@ class _Export:
                 for number, one in enumerate(self._contents.order or [[]], 1):
                     with writer.element("component", {"eId": f"cmp_{number}"}):
                         if isinstance(one, str):
-                            document, _ = self._document(one)
+                            document = self._issue.documents[self._places[one]]
                             title = document.title or document.number or document.id
                             writer.empty("documentRef", {"href": f"#{_component(one)}", "showAs": title})
                         else:
@@ -172,7 +192,8 @@ class _Export:
 
     def document(self, writer: AkomaNtosoWriter, document_id: str) -> None:
         """Write one document, with what it carries as its attachment."""
-        document, place_of = self._document(document_id)
+        place_of = self._places[document_id]
+        document = self._issue.documents[place_of]
         iri = self._reading.iris.documents[place_of]
         blocks = self._contents.documents[document_id]
         carried = instrument_at(self._text, blocks) if document.instrument is not None else None
@@ -197,16 +218,11 @@ class _Export:
                     write_component_metadata(writer, self._instrument(identity, document.instrument, iri), local)
                     write_text(writer, self._text, attached, document.date, is_act=is_act)
 
-    def _document(self, document_id: str) -> tuple[Document, int]:
-        return next((one, at) for at, one in enumerate(self._issue.documents) if one.id == document_id)
-
     def _listed(self, entry: str) -> str | None:
-        """The document that an entry of the contents names."""
-        for document in self._issue.documents:
-            title = folded(document.title or "")
-            if title and title in entry:
-                return _component(document.id)
-        return None
+        """The document that an entry of the contents names, numbered before or with its number behind."""
+        bare = _NUMBER_BEHIND.sub("", entry)
+        named = (self._titles.get(words) for words in (entry, bare, _NUMBERING.sub("", bare)))
+        return next(filter(None, named), None)
 
     def _named_agencies(self) -> Iterator[tuple[str, str]]:
         for name in (self._issue.masthead.publisher, *(one.issuer for one in self._issue.documents)):

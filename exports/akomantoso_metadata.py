@@ -201,7 +201,7 @@ def _date(writer: AkomaNtosoWriter, identity: Identity) -> None:
 
 
 def gazette_name(issue: Issue) -> str:
-    """Return what an issue is called: 兴安盟行政公署公报2024年第4期（总第88期）."""
+    """Return what an issue is called: 青河州人民政府公报2024年第2期（总第18期）."""
     masthead = issue.masthead
     name = masthead.title or (f"{masthead.publisher}公报" if masthead.publisher else "公报")
     year = f"{masthead.year}年" if masthead.year is not None else ""
@@ -374,7 +374,13 @@ def _target(writer: AkomaNtosoWriter, record: TargetRecord) -> None:
 
 
 def normalized(value: float, value_max: float | None) -> str:
-    """Return a number without exponent, a range as its bounds with a stroke between them."""
+    """Return a number without exponent, a range as its bounds with a stroke between them.
+
+    Example:
+        >>> normalized(300000.0, None), normalized(8.0, 10.0)
+        ('300000', '8/10')
+
+    """
     return "/".join(_number(bound) for bound in (value, value_max) if bound is not None)
 
 

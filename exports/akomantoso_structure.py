@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -36,11 +37,11 @@ _LEADERS = re.compile(r"[.…·．。\-—－_()（）\d]+$")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What the text of an issue is written from: its blocks with their marks, and the issuers' references."""
+    """What the text of an issue is written from: its blocks, their marks, and its divisions by document and id."""
 
     issue: Issue
     placed: Mapping[int, Sequence[Placed]]
-    divisions: Mapping[tuple[str, str], Division]
+    divisions: Mapping[str, Mapping[str, Division]]
 
 
 @dataclass(slots=True)
@@ -53,7 +54,10 @@ class _Part:
 
 def text_of(issue: Issue, placed: Mapping[int, Sequence[Placed]]) -> Text:
     """Return an issue's text with its marks, ready to be written."""
-    return Text(issue, placed, {(division.document, division.id): division for division in issue.divisions})
+    divisions: defaultdict[str, dict[str, Division]] = defaultdict(dict)
+    for division in issue.divisions:
+        divisions[division.document][division.id] = division
+    return Text(issue, placed, divisions)
 
 
 def has_articles(text: Text, indexes: Sequence[int]) -> bool:
@@ -151,9 +155,10 @@ def _portions(text: Text, indexes: Sequence[int]) -> tuple[Sequence[int], Sequen
 def _chain(text: Text, block: Block) -> list[Division]:
     """The divisions around a block, the outermost first."""
     chain: list[Division] = []
+    divisions = text.divisions.get(block.document or "", {})
     identity = block.division
-    while identity and block.document is not None:
-        division = text.divisions.get((block.document, identity))
+    while identity:
+        division = divisions.get(identity)
         if division is None:
             break
         chain.append(division)
@@ -283,11 +288,9 @@ class _Content:
         return "table" if is_cell(block) else "text"
 
     def _titles(self, indexes: Sequence[int]) -> dict[str, str]:
-        document = self._blocks[indexes[0]].document
+        divisions = self._text.divisions.get(self._blocks[indexes[0]].document or "", {})
         return {
-            folded(f"{division.label}{division.title or ''}"): encode(division.id)
-            for division in self._text.issue.divisions
-            if division.document == document
+            folded(f"{division.label}{division.title or ''}"): encode(division.id) for division in divisions.values()
         }
 
     def _table(self, indexes: Sequence[int]) -> None:

@@ -79,7 +79,8 @@ class AkomaNtosoWriter:
 
 
 def _blank_for(found: "re.Match[str]") -> str:
-    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    start, end = found.span()
+    before, after = found.string[max(start - 1, 0) : start], found.string[end : end + 1]
     return " " if before.isascii() and after.isascii() and before.isalnum() and after.isalnum() else ""
 
 
