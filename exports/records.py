@@ -64,6 +64,15 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """One sentence or ；-segment of an obligation; `targets` and `deadlines` are the ids of its own."""
+
+    text: str
+    targets: tuple[str, ...]
+    deadlines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObligationRecord:
     """An obligation with the words that assign it (`statement.evidence`); `due` is its earliest last day.
 
@@ -78,7 +87,7 @@ class ObligationRecord:
     text: str
     modality: Modality | None
     topics: tuple[str, ...]
-    tasks: tuple[str, ...]
+    tasks: tuple[TaskRecord, ...]
     targets: tuple[str, ...]
     deadlines: tuple[str, ...]
     due: datetime.date | None
@@ -255,7 +264,14 @@ class _Records:
                 text="".join(task.text for task in obligation.tasks),
                 modality=obligation.modality,
                 topics=obligation.topics,
-                tasks=tuple(task.text for task in obligation.tasks),
+                tasks=tuple(
+                    TaskRecord(
+                        text=task.text,
+                        targets=tuple(iris.targets[index] for index in task.targets),
+                        deadlines=tuple(iris.deadlines[index] for index in task.deadlines),
+                    )
+                    for task in obligation.tasks
+                ),
                 targets=tuple(iris.targets[index] for index in obligation.targets),
                 deadlines=tuple(iris.deadlines[index] for index in obligation.deadlines),
                 due=min((day for day in days if day is not None), default=None),
