@@ -49,7 +49,7 @@ app.command(epilog="Example: gongbao duties 财政局 --due-before 2026-01-01 --
 app.command(epilog="Example: gongbao query 'SELECT ?agency WHERE { ?agency a org:Organization }' --format csv")(
     query.query
 )
-app.command(epilog="Example: gongbao export gexf -o gazettes.gexf")(export.export)
+app.add_typer(export.formats, name="export", epilog="Example: gongbao export gexf -o gazettes.gexf")
 app.command(epilog="Example: gongbao check gazettes/ --format json | jq '.[].message'")(check.check)
 app.command(epilog="Example: gongbao review --who 王芳")(review.review)
 app.command(epilog="Example: gongbao evaluate gold/*.jsonl --misses")(evaluate.evaluate)
@@ -91,7 +91,9 @@ def _run(arguments: list[str]) -> int:
         # typer's errors of usage have this method in common, but no public class.
         format_message = getattr(error, "format_message", None)
         if format_message is not None:
-            return _fail(f"{format_message()} (gongbao --help lists what there is)")
+            context = getattr(error, "ctx", None)
+            command = "gongbao" if context is None else context.command_path
+            return _fail(f"{format_message()} ({command} --help lists what there is)")
         if isinstance(error, RuntimeError) and str(error).startswith("Corruption:"):  # so the store calls it
             remedy = "remove the folder generations of the graph directory and run `gongbao build` again"
             return _fail(f"the graph's index is damaged ({error}); {remedy}")

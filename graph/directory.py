@@ -12,7 +12,7 @@ the next build takes up what it had read, and clears away what is of no use.
 """
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,8 @@ class Graph:
     """A graph opened for reading: one complete generation, whatever is built meanwhile.
 
     The default graph of `store` (Oxigraph) is the RDF merge of all issues, each triple once; for the statements of
-    one issue see `gongbao.graph.statements`. `held` keeps the generation from being cleared away.
+    one issue see `gongbao.graph.statements`. `held` keeps the generation from being cleared away; `on_read` is called
+    whenever an issue has been read from the truth.
     """
 
     path: Path
@@ -58,6 +59,7 @@ class Graph:
     store: Store
     manifest: Manifest
     held: Hold
+    on_read: Callable[[], None] = lambda: None
 
     def keys(self) -> list[str]:
         """Return the keys of the issues in the graph, sorted."""
@@ -79,7 +81,9 @@ class Graph:
             GongbaoError: the graph has no such issue.
 
         """
-        return read_truth(self.path / "issues", key, self._digest(key))
+        corrected = read_truth(self.path / "issues", key, self._digest(key))
+        self.on_read()
+        return corrected
 
     def read_by_rules(self, key: str) -> Issue:
         """Return an issue as it was parsed, whatever people corrected.

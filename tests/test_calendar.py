@@ -3,10 +3,11 @@
 import datetime
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dateutil.rrule import rrulestr
-from icalendar import Calendar, Event
+from icalendar import Calendar
 from pyoxigraph import QuerySolutions
 
 from gongbao.exports import calendar
@@ -43,7 +44,7 @@ def written(graph: Graph, **options: object) -> bytes:
     return stream.getvalue()
 
 
-def events(graph: Graph, **options: object) -> list[Event]:
+def events(graph: Graph, **options: object) -> list[Any]:
     return list(Calendar.from_ical(written(graph, **options).decode()).walk("VEVENT"))
 
 
