@@ -135,10 +135,9 @@ def _dues(records: IssueRecords) -> Iterator[_Due]:
     own = {target.id: target.deadline for target in records.targets if target.deadline is not None}
     bound: dict[str, list[ObligationRecord]] = {}
     for obligation in records.obligations:
-        for deadline in dict.fromkeys(
-            (*obligation.deadlines, *(own[each] for each in obligation.targets if each in own))
-        ):
-            bound.setdefault(deadline, []).append(obligation)
+        measured = (own[target] for target in obligation.targets if target in own)
+        for iri in dict.fromkeys((*obligation.deadlines, *measured)):
+            bound.setdefault(iri, []).append(obligation)
     for deadline in records.deadlines:
         document = documents.get(deadline.statement.document or "")
         when = occurrences(deadline, _stated_on(document, records))
@@ -155,7 +154,8 @@ def _stated_on(document: DocumentRecord | None, records: IssueRecords) -> dateti
         return document.date
     if masthead.date is not None:
         return masthead.date
-    return datetime.date(masthead.year, 1, 1) if 1 <= (masthead.year or 0) <= datetime.MAXYEAR else None
+    year = masthead.year
+    return datetime.date(year, 1, 1) if year is not None and 1 <= year <= datetime.MAXYEAR else None
 
 
 def _event(

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_quarters_end_where_the_calendars_do() -> None:
     found = occurrences(record(DeadlineKind.RECURRING, recurrence="FREQ=MONTHLY;INTERVAL=3"), DAY(2024, 4, 20))
     assert found is not None
     begin = datetime.datetime.combine(found.first, datetime.time())
-    days = [day.date() for day in rrulestr(found.rule or "", dtstart=begin)[:3]]
+    days = [day.date() for day in islice(iter(rrulestr(found.rule or "", dtstart=begin)), 3)]
     assert days == [DAY(2024, 6, 30), DAY(2024, 9, 30), DAY(2024, 12, 31)]
 
 
