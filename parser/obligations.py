@@ -130,7 +130,9 @@ def _first_words(cleaned: Cleaned, assignment: Assignment, tasks: Sequence[Task]
     if assignment.form is Form.INLINE:
         stated = assignment.evidence.span
         start = phrase_start(cleaned.text, cleaned.position(stated.start), cleaned.position(stated.end - 1) + 1)
-        return cleaned.printed(start, cleaned.position(assignment.scope.end - 1) + 1)
+        # where the words that assign are all there is, nothing follows them
+        if words := cleaned.printed(start, cleaned.position(assignment.scope.end - 1) + 1):
+            return words
     return tasks[0].text if tasks else ""
 
 

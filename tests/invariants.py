@@ -54,6 +54,10 @@ def assert_ids_are_unique(issue: Issue) -> None:
     assert len(ids) == len(set(ids))
 
 
+def assert_obligations_have_labels(issue: Issue) -> None:
+    assert all(obligation.label.strip() for obligation in issue.obligations if any(obligation.tasks))
+
+
 def assert_indexes_point_at_facts(issue: Issue) -> None:
     documents = {document.id for document in issue.documents}
     divisions = {(division.document, division.id) for division in issue.divisions}
@@ -78,4 +82,5 @@ def assert_invariants(issue: Issue) -> None:
     assert_facts_quote_themselves(issue)
     assert_nothing_is_lost(issue)
     assert_ids_are_unique(issue)
+    assert_obligations_have_labels(issue)
     assert_indexes_point_at_facts(issue)
