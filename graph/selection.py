@@ -45,9 +45,7 @@ class Selection:
 EVERYTHING = Selection()
 
 
-def selected(
-    graph: Graph, kind: Kind = "full", selection: Selection = EVERYTHING
-) -> "nx.MultiDiGraph[str] | nx.Graph[str]":
+def selected(graph: Graph, kind: Kind = "full", selection: Selection = EVERYTHING) -> "nx.Graph[str]":
     """Return the part of a graph's network that is wanted, as the kind of graph that is wanted.
 
     ========= =======================================================================================================
@@ -88,7 +86,7 @@ def selected(
     return found
 
 
-_PROJECTIONS: dict[Kind, Callable[["nx.MultiDiGraph[str]"], "nx.MultiDiGraph[str] | nx.Graph[str]"]] = {
+_PROJECTIONS: dict[Kind, Callable[["nx.MultiDiGraph[str]"], "nx.Graph[str]"]] = {
     "full": lambda net: net,
     "agencies": shared_obligations,
     "bipartite": assignments,

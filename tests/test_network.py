@@ -130,11 +130,11 @@ def test_numbers_agree_with_sparql(tmp_path: Path) -> None:
         ("deadline", term.DEADLINE),
     ):
         assert kinds[kind] == len(set(subjects(graph.store, term.TYPE, of)))
-    cited = sum(count for _, count in net.nodes(data="citations", default=0))
+    cited = sum(known.get("citations", 0) for _, known in net.nodes(data=True))
     assert cited == len(set(subjects(graph.store, term.TYPE, term.CITATION)))
-    for node, kind in net.nodes(data="kind"):
-        if kind == "agency":
-            known, stated = net.nodes[node], agency(graph.store, NamedNode(node), graph.manifest.base)
+    for node, known in net.nodes(data=True):
+        if known["kind"] == "agency":
+            stated = agency(graph.store, NamedNode(node), graph.manifest.base)
             assert (known["label"], known["collective"]) == (stated.name, stated.collective)
             assert (known.get("level"), known.get("jurisdiction")) == (stated.level, stated.jurisdiction)
             assert known["obligations"] == len(set(subjects(graph.store, term.RESPONSIBLE_AGENCY, NamedNode(node))))
