@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,12 +51,12 @@ def network(graph: HoldsIssues, base: str = DEFAULT_BASE) -> "nx.MultiDiGraph[st
     kind       further attributes of the node
     ========== ======================================================================================================
     agency     level, jurisdiction, collective, obligations (how many it bears)
-    obligation quote, modality, topics (parted by 、), document (work IRI), document_label, path, issue (IRI),
-               due (the earliest day of its deadlines), tasks, targets, deadlines (their numbers)
-    document   a work: number, title, date, issuer, printed (whether an issue here prints it), and if so citations
-               (how often it cites)
-    target     quote, indicator, comparator, value, value_max, unit, target_kind, due (of its own deadline)
-    deadline   quote, deadline_kind, start, end, due, recurrence, duration
+    obligation quote, modality, topics (parted by 、), document (work IRI), document_label, date (the document's),
+               path, issue (IRI), due (the earliest day of its deadlines), tasks, targets, deadlines (their numbers)
+    document   a work: number, title, date, issuer, printed (whether an issue here prints it), and if so obligations
+               (how many it states) and citations (how often it cites)
+    target     quote, indicator, comparator, value, value_max, unit, target_kind, date, due (of its own deadline)
+    deadline   quote, deadline_kind, date, start, end, due, recurrence, duration
     ========== ======================================================================================================
 
     Edges have `kind`, which is also their key, and `weight`, how often it is said.
@@ -108,8 +108,8 @@ def network(graph: HoldsIssues, base: str = DEFAULT_BASE) -> "nx.MultiDiGraph[st
             _connect(net, citing, work, relation, weight)
     net.remove_nodes_from([iri for iri in same if iri in net])
     for node, known in net.nodes(data=True):
-        if known["kind"] == "agency":
-            known["obligations"] = len(net.succ[node])
+        if known["kind"] == "agency" or known.get("printed"):
+            known["obligations"] = sum(net.nodes[near]["kind"] == "obligation" for near in net.succ[node])
     return net
 
 
@@ -190,9 +190,9 @@ class _Part:
         if publisher is not None and gazette_iri(issue_key(self.issue), self.base) is not None:
             self._public_body(publisher)
         for deadline, iri in zip(self.issue.deadlines, self.iris.deadlines, strict=True):
-            self._add_deadline(deadline, iri)
+            self._add_deadline(deadline, iri, self._date(works, iri))
         for target, iri in zip(self.issue.targets, self.iris.targets, strict=True):
-            self._add_target(target, iri)
+            self._add_target(target, iri, self._date(works, iri))
         for obligation, iri in zip(self.issue.obligations, self.iris.obligations, strict=True):
             self._add_obligation(
                 obligation, iri, works.get(home(iri)), paths.get(fragment_iri(home(iri), obligation.division or ""))
@@ -252,7 +252,12 @@ class _Part:
         self.net.nodes[citing]["citations"] += 1
         self.citations[citing, cited, citation.relation.value] += 1
 
-    def _add_deadline(self, deadline: Deadline, iri: str) -> None:
+    def _date(self, works: Mapping[str, str], fact: str) -> str | None:
+        """Return the day of the document that a fact stands in."""
+        work = works.get(home(fact))
+        return None if work is None else self.net.nodes[work].get("date")
+
+    def _add_deadline(self, deadline: Deadline, iri: str, date: str | None) -> None:
         _describe(
             self.net,
             iri,
@@ -260,6 +265,7 @@ class _Part:
             label=deadline.evidence.quote,
             quote=deadline.evidence.quote,
             deadline_kind=deadline.kind.value,
+            date=date,
             start=_iso(deadline.start),
             end=_iso(deadline.end),
             due=_iso(last_day(deadline)),
@@ -267,7 +273,7 @@ class _Part:
             duration=deadline.duration,
         )
 
-    def _add_target(self, target: Target, iri: str) -> None:
+    def _add_target(self, target: Target, iri: str, date: str | None) -> None:
         due = None if target.deadline is None else last_day(self.issue.deadlines[target.deadline])
         _describe(
             self.net,
@@ -281,6 +287,7 @@ class _Part:
             value_max=target.value_max,
             unit=target.unit,
             target_kind=target.kind.value,
+            date=date,
             due=_iso(due),
         )
         if target.deadline is not None:
@@ -298,6 +305,7 @@ class _Part:
             topics="、".join(obligation.topics) or None,
             document=work,
             document_label=None if work is None else self.net.nodes[work]["label"],
+            date=None if work is None else self.net.nodes[work].get("date"),
             path=path,
             issue=self.iris.issue,
             due=_iso(min((day for day in days if day is not None), default=None)),

@@ -85,6 +85,7 @@ def test_an_agency_leads_an_obligation_that_a_document_states() -> None:
         "topics": "高标准农田、水源地",
         "document": NOTICE,
         "document_label": "青政发〔2024〕12号",
+        "date": "2024-03-05",
         "path": "二、（一）",
         "issue": f"{BASE}eli/qinghe/2024/2",
         "due": "2025-12-31",
