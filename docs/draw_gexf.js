@@ -15,7 +15,7 @@ const scale = Math.min((innerWidth - 2 * MARGIN) / span("x"), (innerHeight - 2 *
 // Labels of agencies and documents in the middle of their nodes' lower edge, on white, as people letter maps.
 function drawLabel(context, node) {
   if (!node.label) return;
-  const size = Math.max(10, Math.min(20, 8 + node.size * 0.35));
+  const size = Math.max(9.5, Math.min(20, 7.5 + node.size * 0.35));
   context.font = `${size}px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";

@@ -29,7 +29,7 @@ INWARD = 0.25
 ROOM = 2.0
 """How much larger a group is drawn than the discs of its nodes and half of its labels put together, across."""
 
-LETTER, LINE = 6.5, 9.0
+LETTER, LINE = 7.0, 9.0
 """Half the width of a Chinese letter and half the height of a line in labels, in the unit of positions."""
 
 
