@@ -1,0 +1,386 @@
+"""What the sheets of a workbook list: columns, and rows of cells that a person reads, an issue at a time."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gongbao.exports.records import (
+    AgencyRecord,
+    AssignmentRecord,
+    CitationRecord,
+    DeadlineRecord,
+    IssueRecords,
+    ObligationRecord,
+    Statement,
+    TargetRecord,
+)
+from gongbao.exports.standing import Standing, most_pressing, standing
+from gongbao.exports.wording import (
+    AGENCY_KINDS,
+    COMPARATORS,
+    CONFIDENCES,
+    DEADLINE_KINDS,
+    LEVELS,
+    MODALITIES,
+    RELATIONS,
+    ROLES,
+    TARGET_KINDS,
+    measured,
+)
+from gongbao.parser.model import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere: to an `address` on the web, or to the row of a `document` (its IRI) in its sheet."""
+
+    text: str
+    address: str | None = None
+    document: str | None = None
+
+
+Cell = str | float | int | datetime.date | Standing | Link | None
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its width in Latin characters (an ideograph takes two), whether it is printed, of numbers."""
+
+    name: str
+    width: float
+    printed: bool = True
+    numbers: bool = False
+
+
+# Columns that a sheet is coloured by, wherever it has them.
+STANDING, DUE = "状态", "最后期限"
+
+# The address in words too: a sheet has room for so many links alone, and a link can't be copied out of print.
+_PLACE = (Column("文件", 20), Column("条款", 12), Column("条款网址", 44, printed=False))
+
+DUTIES = (
+    Column("部门", 19),
+    Column("角色", 6),
+    Column("任务", 22),
+    Column("要求", 6),
+    Column("指标", 20),
+    Column("时限", 13),
+    Column(DUE, 11),
+    Column(STANDING, 11),
+    Column("原文", 60),
+    Column("备注", 6),
+    *_PLACE,
+)
+AGENCIES = (
+    Column("部门", 34),
+    Column("辖区", 16),
+    Column("层级", 9),
+    Column("类别", 12),
+    *(Column(word, 8, numbers=True) for word in ROLES.values()),
+    Column("合计", 8, numbers=True),
+    Column("其中逾期", 10, numbers=True),
+    Column("又称", 60),
+)
+TARGETS = (
+    Column("指标", 28),
+    Column("比较", 6),
+    Column("数值", 13, numbers=True),
+    Column("上限", 10, numbers=True),
+    Column("单位", 10),
+    Column("类别", 9),
+    Column(DUE, 11),
+    Column("部门", 26),
+    Column("原文", 20),
+    Column("任务原文", 56),
+    *_PLACE,
+)
+DEADLINES = (
+    Column("时限", 22),
+    Column("类别", 7),
+    Column("起始日", 11),
+    Column(DUE, 11),
+    Column(STANDING, 11),
+    Column("部门", 28),
+    Column("任务原文", 64),
+    *_PLACE,
+)
+DOCUMENTS = (
+    Column("文件", 22),
+    Column("标题", 56),
+    Column("发文机关", 22),
+    Column("成文日期", 11),
+    Column("公报", 30),
+    Column("职责任务", 10, numbers=True),
+    Column("其中逾期", 10, numbers=True),
+    Column("指标", 8, numbers=True),
+    Column("时限", 8, numbers=True),
+    Column("引用", 8, numbers=True),
+    Column(STANDING, 9),
+    Column("废止依据", 21),
+)
+CITATIONS = (
+    Column("文件", 21),
+    Column("关系", 8),
+    Column("被引文件", 54),
+    Column("文号", 22),
+    Column("原文", 54),
+    Column("条款", 14),
+    Column("条款网址", 44, printed=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A row of the list of duties, and what it is ordered by: the agency's IRI and the role."""
+
+    agency: str
+    role: Role
+    overdue: bool
+    row: Row
+
+
+class IssueSheets:
+    """What one issue adds to the sheets.
+
+    Args:
+        records: the records of the issue.
+        agencies: all agencies of the graph, by IRI.
+        repealed: by the IRI of each repealed work the label of the document that repeals it.
+        as_of: the day by which things are overdue.
+
+    """
+
+    def __init__(
+        self,
+        records: IssueRecords,
+        agencies: Mapping[str, AgencyRecord],
+        repealed: Mapping[str, str],
+        as_of: datetime.date,
+    ) -> None:
+        self._records = records
+        self._agencies = agencies
+        self._repealed = repealed
+        self._as_of = as_of
+        self._documents = {document.id: document for document in records.documents}
+        self._targets = {target.id: target for target in records.targets}
+        self._deadlines = {deadline.id: deadline for deadline in records.deadlines}
+        self._bearers: dict[str, list[AssignmentRecord]] = {}
+        for assignment in records.assignments:
+            self._bearers.setdefault(assignment.obligation, []).append(assignment)
+        self._timing = {obligation.id: self._deadlines_of(obligation) for obligation in records.obligations}
+        # The obligations that a target or deadline is of, by its id.
+        self._owing: dict[str, list[ObligationRecord]] = {}
+        for obligation in records.obligations:
+            for fact in (*obligation.targets, *(deadline.id for deadline in self._timing[obligation.id])):
+                self._owing.setdefault(fact, []).append(obligation)
+        self._standing = {obligation.id: self._stands(obligation) for obligation in records.obligations}
+
+    @property
+    def name(self) -> str:
+        """What the issue is called: 青河州人民政府公报2024年第2期."""
+        masthead = self._records.issue.masthead
+        number = f"{masthead.year}年第{masthead.number}期" if masthead.year and masthead.number else ""
+        return f"{masthead.title or ''}{number}" or self._records.key
+
+    def numbers(self) -> tuple[int, ...]:
+        """Return how many documents, obligations, overdue ones, assignments, targets, deadlines, citations there are."""
+        records = self._records
+        return (
+            len(records.documents),
+            len(records.obligations),
+            sum(stands is Standing.OVERDUE for stands in self._standing.values()),
+            len(records.assignments),
+            len(records.targets),
+            len(records.deadlines),
+            len(records.citations),
+        )
+
+    def years(self) -> Iterator[tuple[int, Standing]]:
+        """Yield, of each deadline that has a last day, its year and how it stands."""
+        for deadline in self._records.deadlines:
+            if deadline.due is not None:
+                yield deadline.due.year, self._deadline_stands(deadline)
+
+    def documents(self) -> Iterator[tuple[str, Row]]:
+        """Yield a row for each document, with the document's IRI."""
+        records = self._records
+        duties = Counter(obligation.document for obligation in records.obligations)
+        overdue = Counter(duty.document for duty in records.obligations if self._standing[duty.id] is Standing.OVERDUE)
+        numbers: list[Counter[str | None]] = [
+            Counter(fact.statement.document for fact in facts)
+            for facts in (records.targets, records.deadlines, records.citations)
+        ]
+        for document in records.documents:
+            repealed_by = self._repealed.get(document.work)
+            yield (
+                document.id,
+                (
+                    Link(document.label, address=document.id),
+                    document.title,
+                    document.issuer,
+                    document.date,
+                    self.name,
+                    duties[document.id],
+                    overdue[document.id],
+                    *(counted[document.id] for counted in numbers),
+                    None if repealed_by is None else Standing.REPEALED,
+                    repealed_by,
+                ),
+            )
+
+    def duties(self) -> Iterator[Duty]:
+        """Yield a row for each assignment."""
+        obligations = {obligation.id: obligation for obligation in self._records.obligations}
+        for assignment in self._records.assignments:
+            obligation = obligations[assignment.obligation]
+            quote = obligation.statement.evidence.quote
+            timing = self._timing[obligation.id]
+            stands = self._standing[obligation.id]
+            row: Row = (
+                self._agencies[assignment.agency].name,
+                ROLES[assignment.role],
+                obligation.label,
+                None if obligation.modality is None else MODALITIES[obligation.modality],
+                _lines(measured(self._targets[target].target) for target in obligation.targets),
+                _lines(deadline.statement.evidence.quote for deadline in timing),
+                min((deadline.due for deadline in timing if deadline.due is not None), default=None),
+                stands,
+                obligation.text if quote in obligation.text else f"{obligation.text}\n{quote}",
+                CONFIDENCES[obligation.confidence] or None,
+                *self._place(obligation.document, obligation.division, obligation.path),
+            )
+            yield Duty(assignment.agency, assignment.role, stands is Standing.OVERDUE, row)
+
+    def targets(self) -> Iterator[Row]:
+        """Yield a row for each target."""
+        for record in self._records.targets:
+            target = record.target
+            yield (
+                target.indicator,
+                COMPARATORS[target.comparator] or "区间",
+                target.value,
+                target.value_max,
+                target.unit,
+                TARGET_KINDS[target.kind],
+                record.due,
+                self._names(record.id),
+                target.evidence.quote,
+                self._words(record.id),
+                *self._stated(record),
+            )
+
+    def deadlines(self) -> Iterator[Row]:
+        """Yield a row for each deadline."""
+        for record in self._records.deadlines:
+            yield (
+                record.statement.evidence.quote,
+                DEADLINE_KINDS[record.kind],
+                record.start,
+                record.due,
+                self._deadline_stands(record),
+                self._names(record.id),
+                self._words(record.id),
+                *self._stated(record),
+            )
+
+    def citations(self) -> Iterator[Row]:
+        """Yield a row for each citation."""
+        for record in self._records.citations:
+            document, *clause = self._stated(record)
+            yield (
+                document,
+                RELATIONS[record.relation],
+                record.refers_to or record.title,
+                record.number,
+                record.statement.evidence.quote,
+                *clause,
+            )
+
+    def _deadlines_of(self, obligation: ObligationRecord) -> list[DeadlineRecord]:
+        """The deadlines of an obligation, and those that its targets' own words give them: the first due first."""
+        own = (self._targets[target].deadline for target in obligation.targets)
+        ids = dict.fromkeys((*obligation.deadlines, *(each for each in own if each is not None)))
+        return sorted((self._deadlines[each] for each in ids), key=lambda each: each.due or datetime.date.max)
+
+    def _stands(self, obligation: ObligationRecord) -> Standing:
+        if self._documents[obligation.document].work in self._repealed:
+            return Standing.REPEALED
+        return most_pressing([self._deadline_stands(deadline) for deadline in self._timing[obligation.id]])
+
+    def _deadline_stands(self, deadline: DeadlineRecord) -> Standing:
+        document = self._documents.get(deadline.statement.document or "")
+        return standing(
+            deadline.due,
+            self._as_of,
+            recurs=deadline.recurrence is not None,
+            repealed=document is not None and document.work in self._repealed,
+            owed=deadline.id in self._owing,
+        )
+
+    def _stated(self, record: TargetRecord | DeadlineRecord | CitationRecord) -> Row:
+        statement: Statement = record.statement
+        return self._place(statement.document, statement.division, statement.path)
+
+    def _place(self, document: str | None, division: str | None, path: str) -> Row:
+        """The cells of `_PLACE`: what stands in no document leads to the issue."""
+        printed = self._documents.get(document or "")
+        label = None if printed is None else Link(printed.label, document=printed.id)
+        address = division or document or self._records.id
+        return label, Link(path or "正文", address=address), address
+
+    def _names(self, fact: str) -> str | None:
+        """The agencies that owe a target or deadline, with their roles: each once, those that lead first."""
+        borne = [bearer for duty in self._owing.get(fact, ()) for bearer in self._bearers.get(duty.id, ())]
+        borne.sort(key=lambda bearer: list(ROLES).index(bearer.role))
+        roles: dict[str, str] = {}
+        for bearer in borne:
+            roles.setdefault(self._agencies[bearer.agency].name, ROLES[bearer.role])
+        return _lines(f"{name}（{role}）" for name, role in roles.items())
+
+    def _words(self, fact: str) -> str | None:
+        """The tasks that a target or deadline is of; where no task is told, all that the obligation says."""
+        return _lines(
+            "".join(task.text for task in duty.tasks if fact in task.targets or fact in task.deadlines) or duty.text
+            for duty in self._owing.get(fact, ())
+        )
+
+
+def agency_rows(
+    agencies: Iterable[AgencyRecord], roles: Mapping[tuple[str, Role], int], overdue: Mapping[str, int]
+) -> Iterator[tuple[AgencyRecord, Row]]:
+    """Yield a row for each agency: those that owe most first.
+
+    Args:
+        agencies: the agencies of a graph.
+        roles: how many obligations an agency (its IRI) bears in a role.
+        overdue: how many of them are overdue.
+
+    """
+
+    def total(record: AgencyRecord) -> int:
+        return sum(roles.get((record.id, role), 0) for role in ROLES)
+
+    def order(record: AgencyRecord) -> tuple[int, str, str, str]:
+        return -total(record), record.agency.jurisdiction or "", record.name, record.id
+
+    for record in sorted(agencies, key=order):
+        agency = record.agency
+        yield (
+            record,
+            (
+                record.name,
+                agency.jurisdiction,
+                None if agency.level is None else LEVELS[agency.level],
+                "集合机构" if agency.collective else None if agency.kind is None else AGENCY_KINDS[agency.kind],
+                *(roles.get((record.id, role), 0) for role in ROLES),
+                total(record),
+                overdue.get(record.id, 0),
+                "、".join(agency.aliases) or None,
+            ),
+        )
+
+
+def _lines(words: Iterable[str]) -> str | None:
+    return "\n".join(dict.fromkeys(words)) or None
