@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gongbao.exports.sheets import Cell, Row
+from gongbao.exports.sheets import Cell, Column, Row
 from gongbao.exports.standing import Standing
 from gongbao.exports.wording import ROLES
-from gongbao.exports.worksheets import FONT, RULE, Styles, set_up_page, write_cell
+from gongbao.exports.worksheets import FONT, RULE, Styles, row_height, set_up_page, write_cell
 from gongbao.parser.model import Role
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _STANDING_COLOURS = {
 _MOST_AGENCIES = 12
 _MOST_YEARS = 24
 _ISSUE_HEADINGS = ("公报", "文件", "职责任务", "其中逾期", "责任分工", "指标", "时限", "引用")
-_WIDTHS = (34, *[10.5] * 7)
+_COLUMNS = (Column("", 34), *[Column("", 10.5)] * 7)
 _CHART_WIDTH, _LINE = 812, 20  # pixels: the width of the columns, the height of a row
 
 
@@ -39,13 +39,14 @@ class Counts:
     """What is counted while issues are read.
 
     `roles` counts assignments by agency (its IRI) and role, `overdue` an agency's overdue ones, `years` deadlines by
-    the year of their last day and how they stand; `issues` has a row of numbers for each issue, as `_ISSUE_HEADINGS`.
+    the year of their last day and how they stand; `issues` has, for each issue, what it is ordered by, its name and
+    its numbers (as `_ISSUE_HEADINGS`).
     """
 
     roles: Counter[tuple[str, Role]] = field(default_factory=Counter)
     overdue: Counter[str] = field(default_factory=Counter)
     years: Counter[tuple[int, Standing]] = field(default_factory=Counter)
-    issues: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    issues: list[tuple[tuple[str, int, int, str], str, tuple[int, ...]]] = field(default_factory=list)
 
 
 def write_overview(
@@ -68,9 +69,9 @@ def write_overview(
     styles = Styles(workbook, "vcenter")
     set_up_page(sheet)
     sheet.set_portrait()
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    totals = tuple(map(sum, zip(*(numbers for _, numbers in counts.issues), strict=True))) or (0,) * 7
+    for index, column in enumerate(_COLUMNS):
+        sheet.set_column(index, index, column.width)
+    totals = tuple(map(sum, zip(*(numbers for _, _, numbers in counts.issues), strict=True))) or (0,) * 7
     documents, duties, overdue, assignments, targets, deadlines, citations = totals
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, "公报责任清单", styles.title)
@@ -114,10 +115,11 @@ def write_overview(
         row = _insert(sheet, row + 1, chart, 280)
 
     row = _heading(sheet, styles, row + 1, "各期公报")
-    row = _table(sheet, styles, row, _ISSUE_HEADINGS, [(name, *numbers) for name, numbers in counts.issues])
+    issues: list[Row] = [(name, *numbers) for _, name, numbers in sorted(counts.issues)]
+    row = _table(sheet, styles, row, _ISSUE_HEADINGS, issues)
     sheet.write_string(row, 0, "合计", styles.total)
-    for column, total in enumerate(totals, 1):
-        sheet.write_number(row, column, total, styles.total)
+    for number, total in enumerate(totals, 1):
+        sheet.write_number(row, number, total, styles.total)
 
 
 def _heading(sheet: "Worksheet", styles: Styles, row: int, text: str) -> int:
@@ -134,6 +136,7 @@ def _table(
         numbers = bool(rows) and isinstance(rows[0][column], int)
         sheet.write_string(top, column, heading, styles.heading_of_numbers if numbers else styles.heading)
     for number, row in enumerate(rows, top + 1):
+        sheet.set_row(number, row_height(tuple(row[:1]), _COLUMNS[:1]))
         for column, cell in enumerate(row):
             write_cell(sheet, number, column, cell, styles)
     return top + 1 + len(rows)

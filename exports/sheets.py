@@ -182,7 +182,13 @@ class IssueSheets:
         """What the issue is called: 青河州人民政府公报2024年第2期."""
         masthead = self._records.issue.masthead
         number = f"{masthead.year}年第{masthead.number}期" if masthead.year and masthead.number else ""
-        return f"{masthead.title or ''}{number}" or self._records.key
+        return f"{masthead.title or masthead.publisher or ''}{number}" or self._records.key
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """What issues are ordered by: the gazette, year and number; by their keys the tenth would follow the first."""
+        masthead = self._records.issue.masthead
+        return masthead.title or masthead.publisher or "", masthead.year or 0, masthead.number or 0, self._records.key
 
     def numbers(self) -> tuple[int, ...]:
         """Return how many documents, obligations, overdue ones, assignments, targets, deadlines, citations there are."""
@@ -239,7 +245,7 @@ class IssueSheets:
             timing = self._timing[obligation.id]
             stands = self._standing[obligation.id]
             row: Row = (
-                self._agencies[assignment.agency].name,
+                full_name(self._agencies[assignment.agency]),
                 ROLES[assignment.role],
                 obligation.label,
                 None if obligation.modality is None else MODALITIES[obligation.modality],
@@ -336,7 +342,7 @@ class IssueSheets:
         borne.sort(key=lambda bearer: list(ROLES).index(bearer.role))
         roles: dict[str, str] = {}
         for bearer in borne:
-            roles.setdefault(self._agencies[bearer.agency].name, ROLES[bearer.role])
+            roles.setdefault(full_name(self._agencies[bearer.agency]), ROLES[bearer.role])
         return _lines(f"{name}（{role}）" for name, role in roles.items())
 
     def _words(self, fact: str) -> str | None:
@@ -370,7 +376,7 @@ def agency_rows(
         yield (
             record,
             (
-                record.name,
+                full_name(record),
                 agency.jurisdiction,
                 None if agency.level is None else LEVELS[agency.level],
                 "集合机构" if agency.collective else None if agency.kind is None else AGENCY_KINDS[agency.kind],
@@ -380,6 +386,20 @@ def agency_rows(
                 "、".join(agency.aliases) or None,
             ),
         )
+
+
+def full_name(record: AgencyRecord) -> str:
+    """Return an agency's name, a collective one's with its region where the name doesn't tell it: each has its 各部门.
+
+    Example:
+        >>> from gongbao.parser.model import Agency
+        >>> full_name(AgencyRecord("…", Agency("青河州/各部门", "各部门", (), "青河州", collective=True), None))
+        '各部门（青河州）'
+
+    """
+    region = record.agency.jurisdiction
+    needed = record.agency.collective and region is not None and region not in record.name
+    return f"{record.name}（{region}）" if needed else record.name
 
 
 def _lines(words: Iterable[str]) -> str | None:

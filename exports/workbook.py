@@ -1,6 +1,8 @@
 """A graph as a workbook (Office Open XML, ECMA-376) for people who never see SPARQL: who owes what, by when."""
 
 import datetime
+import io
+import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
 from gongbao.exports import sheets
@@ -24,8 +26,8 @@ def write(graph: Graph, stream: BinaryIO, *, as_of: datetime.date) -> None:
     """Write a graph as a workbook: an overview, duties by agency, agencies, targets, deadlines, documents, citations.
 
     A row is one assignment, agency, target …: there are as many as SPARQL counts. No text becomes a formula, whatever
-    it begins with. A text that is longer than a cell can hold is cut with a mark; the address of its clause leads to the whole.
-    Issues are read one at a time, and rows wait on disk.
+    it begins with. A text that is longer than a cell can hold is cut with a mark; the address of its clause leads to
+    the whole. Issues are read one at a time, and rows wait on disk.
 
     Args:
         graph: the graph to write.
@@ -54,20 +56,25 @@ def write(graph: Graph, stream: BinaryIO, *, as_of: datetime.date) -> None:
         from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
     except ImportError as error:
         raise GongbaoError("workbooks need a further library; run: pip install 'gongbao[tables]'") from error
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    workbook = Workbook(stream, options)
-    # The day, not the clock: two exports of one graph hold the same.
-    workbook.set_properties({"title": TITLE, "created": datetime.datetime.combine(as_of, datetime.time())})
-    _fill(workbook, graph, as_of)
-    try:
-        workbook.close()
-    except FileCreateError as error:
-        raise error.args[0] from error  # the OSError that it hides
+    made = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="gongbao-") as folder:
+        options = {
+            "constant_memory": True,
+            "tmpdir": folder,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        workbook = Workbook(made, options)
+        # The day, not the clock: two exports of one graph hold the same.
+        workbook.set_properties({"title": TITLE, "created": datetime.datetime.combine(as_of, datetime.time())})
+        _fill(workbook, graph, as_of)
+        try:
+            workbook.close()
+        except FileCreateError as error:
+            raise error.args[0] from error  # the OSError that it hides
+    # Packed, it is small, and what the library leaves open on a full disk is in memory.
+    stream.write(made.getbuffer())
 
 
 def _fill(workbook: "Workbook", graph: Graph, as_of: datetime.date) -> None:
@@ -106,7 +113,7 @@ def _fill(workbook: "Workbook", graph: Graph, as_of: datetime.date) -> None:
                 counts.roles[duty.agency, duty.role] += 1
                 counts.overdue[duty.agency] += duty.overdue
             counts.years.update(issue.years())
-            counts.issues.append((issue.name, issue.numbers()))
+            counts.issues.append((issue.order, issue.name, issue.numbers()))
         shown = []
         for agency, row in sheets.agency_rows(agencies.values(), counts.roles, counts.overdue):
             offices.append(row)

@@ -1,4 +1,4 @@
-"""How the sheets of a workbook are drawn: cells by what they hold, within the limits of Excel, ready to be filtered and printed."""
+"""How the sheets of a workbook are drawn: cells by what they hold, within the limits of Excel, ready for filters and print."""
 
 import datetime
 import math
