@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gongbao.exports.sheets import Cell, Column, Row
+from gongbao.exports.columns import Cell, Column, Row
 from gongbao.exports.standing import Standing
 from gongbao.exports.wording import ROLES
 from gongbao.exports.worksheets import FONT, RULE, Styles, row_height, set_up_page, write_cell
@@ -62,7 +62,7 @@ def write_overview(
         workbook: the workbook.
         sheet: the sheet, empty.
         counts: what was counted.
-        agencies: the rows of the sheet of agencies (as `sheets.AGENCIES`), those that owe most first.
+        agencies: the rows of the sheet of agencies (as `columns.AGENCIES`), those that owe most first.
         as_of: the day by which things are overdue.
 
     """

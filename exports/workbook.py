@@ -5,10 +5,11 @@ import io
 import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
-from gongbao.exports import sheets
+from gongbao.exports import columns
+from gongbao.exports.columns import Row
 from gongbao.exports.overview import Counts, write_overview
 from gongbao.exports.records import agency_records, issue_records
-from gongbao.exports.sheets import IssueSheets, Row
+from gongbao.exports.sheets import IssueSheets, agency_rows
 from gongbao.exports.spooling import Spool
 from gongbao.exports.wording import ROLES
 from gongbao.exports.worksheets import Listing, Styles
@@ -82,14 +83,14 @@ def _fill(workbook: "Workbook", graph: Graph, as_of: datetime.date) -> None:
     overview = workbook.add_worksheet("概览")
     places: dict[str, str] = {}
     duties, offices, targets, deadlines, documents, citations = (
-        Listing(workbook, styles, name, columns, places.get)
-        for name, columns in (
-            ("责任清单", sheets.DUTIES),
-            ("部门", sheets.AGENCIES),
-            ("指标", sheets.TARGETS),
-            ("时限", sheets.DEADLINES),
-            ("文件", sheets.DOCUMENTS),
-            ("引用", sheets.CITATIONS),
+        Listing(workbook, styles, name, listed, places.get)
+        for name, listed in (
+            ("责任清单", columns.DUTIES),
+            ("部门", columns.AGENCIES),
+            ("指标", columns.TARGETS),
+            ("时限", columns.DEADLINES),
+            ("文件", columns.DOCUMENTS),
+            ("引用", columns.CITATIONS),
         )
     )
     agencies = {record.id: record for record in agency_records(graph)}
@@ -115,7 +116,7 @@ def _fill(workbook: "Workbook", graph: Graph, as_of: datetime.date) -> None:
             counts.years.update(issue.years())
             counts.issues.append((issue.order, issue.name, issue.numbers()))
         shown = []
-        for agency, row in sheets.agency_rows(agencies.values(), counts.roles, counts.overdue):
+        for agency, row in agency_rows(agencies.values(), counts.roles, counts.overdue):
             offices.append(row)
             shown.append(row)
             for duty_row in waiting.values(agency.id):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent_encode
 
 from gongbao.exports.characters import writable
-from gongbao.exports.sheets import DUE, STANDING, Cell, Column, Link, Row
+from gongbao.exports.columns import DUE, STANDING, Cell, Column, Link, Row
 from gongbao.exports.standing import Standing
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ class Listing:
         printed = [index for index, column in enumerate(self._columns) if column.printed]
         self._sheet.print_area(0, 0, last, printed[-1])
         names = [column.name for column in self._columns]
-        if STANDING in names:
-            for name in {STANDING, DUE}.intersection(names):
+        for name in (STANDING, DUE):
+            if STANDING in names and name in names:
                 self._colour(names.index(name), names.index(STANDING), last)
 
     def _begin(self) -> None:
