@@ -267,6 +267,7 @@ class _Site:
         )
 
     def _write_index(self) -> None:
+        self._counts.update(agencies=len(self._agencies), issues=len(self._issues))
         regions: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
         for record in self._agencies.values():
             entry = (writable(record.name), agency_file(record.id), len(self._owed[record.id].duties))
@@ -277,7 +278,7 @@ class _Site:
         self._render(
             "index.html",
             "index.html",
-            counts={"agencies": len(self._agencies), "issues": len(self._issues), **self._counts},
+            counts=self._counts,
             regions=ordered,
             issues=self._issues,
             next_duties=self._next_duties(),
