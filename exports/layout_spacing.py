@@ -1,7 +1,7 @@
 """Room for each node of a drawing: nodes that overlap are moved apart, and drawings of parts are set side by side."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -15,6 +15,9 @@ EXACT = 4_000
 
 ROUNDS = 500
 LARGE_ROUNDS = 60
+CELLS = 50
+"""How many small cells a large node's cell may stand for."""
+
 COMPARED = 12
 """How many nodes of a crowded cell a node is compared with in one round of a large drawing."""
 
@@ -90,47 +93,55 @@ def _push_boxes(places: Numbers, boxes: Numbers, labelled: Indexes, moves: Numbe
 
 
 def _pairs(places: Numbers, radii: Numbers, most: float) -> tuple[Indexes, Indexes]:
-    """Return pairs of nodes that may overlap, each once: neighbours on a grid, and what the few large ones cover."""
+    """Return pairs of nodes that overlap, each once: neighbours on a grid, and what the few large ones cover."""
     usual = float(np.quantile(radii, 0.9))
-    width = 2 * usual + GAP
+    large = np.flatnonzero(radii > usual)
+    pairs = [*_near(places, np.arange(len(places)), 2 * usual + GAP, most)]
+    if len(large):
+        pairs += _near(places, large, usual + float(radii.max()) + GAP, most * CELLS)
+        pairs += _near(places[large], np.arange(len(large)), 2 * float(radii.max()) + GAP, most, names=large)
+    first, second = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
+    between = places[second] - places[first]
+    hit = (np.hypot(*between.T) < radii[first] + radii[second] + GAP) & (first != second)
+    found = np.minimum(first, second)[hit] * len(places) + np.maximum(first, second)[hit]
+    found.sort()  # numpy's own unique takes many times as long for numbers like these
+    found = found[np.diff(found, prepend=-1) > 0]
+    return found // len(places), found % len(places)
+
+
+def _near(
+    places: Numbers, wanted: Indexes, width: float, most: float, names: Indexes | None = None
+) -> Iterator[tuple[Indexes, Indexes]]:
+    """Yield pairs of some nodes and what lies in their cell of a grid and in those around it.
+
+    Args:
+        places: of all nodes.
+        wanted: the nodes whose neighbours are looked for.
+        width: of a cell.
+        most: how many nodes of a cell are looked at, those next in order.
+        names: what nodes are called in the pairs, where it isn't their place in `places`.
+
+    """
     cells = np.floor((places - places.min(axis=0)) / width).astype(np.int64) + 1
     columns = int(cells[:, 1].max()) + 2
-    names = cells[:, 0] * columns + cells[:, 1]
-    order = np.argsort(names, kind="stable")
-    ordered = names[order]
-    found_first, found_second = [order[:0]], [order[:0]]
-    position = np.arange(len(order))
-    for neighbour in (0, 1, columns - 1, columns, columns + 1):
-        begin = np.searchsorted(ordered, ordered + neighbour, "left")
-        end = np.searchsorted(ordered, ordered + neighbour, "right")
-        if neighbour == 0:
-            begin = position + 1
-        step = 0
-        while step < most:
-            at = begin + step
-            inside = at < end
-            if not inside.any():
-                break
-            found_first.append(order[position[inside]])
-            found_second.append(order[at[inside]])
-            step += 1
-    large = np.flatnonzero(radii > usual)
-    by_x = np.argsort(places[:, 0], kind="stable")
-    across = places[by_x, 0]
-    reach = radii[large] + float(radii.max()) + GAP
-    begins = np.searchsorted(across, places[large, 0] - reach)
-    ends = np.searchsorted(across, places[large, 0] + reach)
-    for one, begin_at, end_at in zip(large, begins, ends, strict=True):
-        others = by_x[begin_at:end_at]
-        gap = radii[others] + radii[one] + GAP
-        near = np.abs(places[others] - places[one]).max(axis=1) < gap
-        # Two large ones meet once; small ones aren't in each other's cells.
-        others = others[near & ((radii[others] <= usual) | (others > one))]
-        found_first.append(np.full(len(others), one))
-        found_second.append(others)
-    first, second = np.concatenate(found_first), np.concatenate(found_second)
-    names_of = np.unique(np.minimum(first, second) * len(places) + np.maximum(first, second))
-    return names_of // len(places), names_of % len(places)
+    numbers = cells[:, 0] * columns + cells[:, 1]
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    # Where all are looked at, each pair is met from one of its sides.
+    around = [0, 1, columns - 1, columns, columns + 1]
+    if len(wanted) < len(places):
+        around += [-step for step in around[1:]]
+    for step in around:
+        begin = np.searchsorted(ordered, numbers[wanted] + step, "left")
+        end = np.searchsorted(ordered, numbers[wanted] + step, "right")
+        if step == 0 and len(wanted) == len(places):
+            begin = rank + 1
+        counts = np.minimum(np.maximum(end - begin, 0), most).astype(np.int64)
+        offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        first, second = np.repeat(wanted, counts), order[np.repeat(begin, counts) + offsets]
+        yield (first, second) if names is None else (names[first], names[second])
 
 
 def loosen(places: Numbers, radii: Numbers) -> Numbers:
@@ -145,7 +156,7 @@ def loosen(places: Numbers, radii: Numbers) -> Numbers:
 
     Example:
         >>> loosen(np.zeros((2, 2)), np.ones(2)).round(1).tolist()
-        [[0.0, 0.0], [-1.8, 1.7]]
+        [[0.0, 0.0], [-2.7, 2.5]]
 
     """
     width = 2 * float(np.median(radii)) + GAP
