@@ -1,0 +1,254 @@
+"""Graphs in every format, and what other programs find in the files: how many facts of each kind, and their words.
+
+A format's reader gives a `Found`. What each carries, and why it lacks the rest, is told in tests/test_reconcile.py.
+"""
+
+import importlib
+import importlib.util
+import warnings
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import networkx as nx
+import rdflib
+from lxml import etree
+from rdflib.plugins.parsers import ntriples
+
+from gongbao.graph import vocabulary as term
+from gongbao.graph.directory import Graph, GraphDirectory, open_graph
+from gongbao.parser.model import Agency, Document, Issue, Masthead, Relation, Role, Source, Span
+from tests.hostile import hostile_graph
+from tests.issues import ISSUE, SEQUEL
+
+
+class Found(NamedTuple):
+    """What a reader finds: how many of each kind of fact, and every text that it shows."""
+
+    counts: Counter[str]
+    texts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A format: the module that writes it, how a whole graph is written to a path, and who reads that."""
+
+    module: str
+    write: Callable[[Graph, Path], None]
+    read: Callable[[Path], Found]
+
+
+# ------------------------------------------------------------------------------------------------ the graphs
+
+
+def shipped_graph(folder: Path) -> Graph:
+    """Build the corpus that ships, as `gongbao build` does."""
+    from gongbao.corpus import load_authorities, load_catalogue, load_regions, load_source, load_words, shipped_sources
+    from gongbao.parser import parse_issue
+
+    authorities = load_authorities(None)
+    sources = [load_source(path, load_catalogue(None)) for path in shipped_sources()]
+    issues = [
+        parse_issue(source, regions=load_regions(), authorities=authorities, cut=load_words()) for source in sources
+    ]
+    return built(issues, folder)
+
+
+def built(issues: list[Issue], folder: Path) -> Graph:
+    with GraphDirectory(folder).writing() as build:
+        for issue in issues:
+            build.put(issue)
+    return open_graph(folder)
+
+
+def _printed_again(key: str, publisher: str) -> Issue:
+    masthead = replace(ISSUE.masthead, key=key, publisher=publisher)
+    return replace(ISSUE, masthead=masthead, source=replace(ISSUE.source, masthead=masthead, sha256=None))
+
+
+def _named_differently() -> Issue:
+    names = {"青河州/财政局": "青河州财政局（国资委）", "青河州/水利局": "青河州水利和湿地局"}
+    issue = _printed_again("qinghe/2024/4", "青河州人民政府")
+    return replace(issue, agencies=tuple(replace(each, name=names.get(each.id, each.name)) for each in issue.agencies))
+
+
+_NOTHING = Issue(source=Source(text=""), masthead=Masthead(key="nothing/2024/1"))
+_BARE = "各科室要做好工作。"
+_BARE_DOCUMENT = Issue(
+    source=Source(text=_BARE),
+    masthead=Masthead(key="bare/2024/1"),
+    documents=(Document(span=Span(0, len(_BARE)), id="doc/1"),),
+    agencies=(Agency("某局", "某局"),),
+)
+
+GRAPHS: Mapping[str, Callable[[Path], Graph]] = {
+    "shipped": shipped_graph,
+    "two issues": partial(built, [ISSUE, SEQUEL]),
+    "hostile": hostile_graph,
+    "no issue": partial(built, []),
+    "an issue without facts": partial(built, [_NOTHING]),
+    "a document without number, title, date": partial(built, [_BARE_DOCUMENT]),
+    "one work printed twice": partial(built, [ISSUE, _printed_again("yunling/2024/5", "云岭省人民政府")]),
+    "an agency named in two ways": partial(built, [ISSUE, _named_differently()]),
+}
+
+
+class Exports:
+    """Graphs by name and their exports, each made once, when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._graphs: dict[str, Graph] = {}
+        self._found: dict[tuple[str, str], Found] = {}
+
+    def graph(self, name: str) -> Graph:
+        if name not in self._graphs:
+            (self._folder / name).mkdir()
+            self._graphs[name] = GRAPHS[name](self._folder / name / "graph")
+        return self._graphs[name]
+
+    def path(self, name: str, form: str) -> Path:
+        """Return the file or folder that a graph was exported to."""
+        path = self._folder / name / form
+        if not path.exists():
+            FORMS[form].write(self.graph(name), path)
+        return path
+
+    def found(self, name: str, form: str) -> Found:
+        """Return what a reader finds in a graph's export."""
+        if (name, form) not in self._found:
+            self._found[name, form] = FORMS[form].read(self.path(name, form))
+        return self._found[name, form]
+
+
+# --------------------------------------------------------------------------------------------------- in SPARQL
+
+_PREFIXES = "\n".join(f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in term.PREFIXES.items())
+
+# What is counted, kind by kind: the distinct solutions of a pattern.
+PATTERNS: Mapping[str, str] = {
+    "documents": "?x a gb:Document",
+    "works printed": "[] a gb:Document ; eli:realizes ?x",
+    "agencies": "?x a org:Organization",
+    "obligations": "?x a gb:Obligation",
+    "lead": "?x gb:leadAgency ?y",
+    "joint": "?x gb:jointAgency ?y",
+    "support": "?x gb:supportingAgency ?y",
+    "responsible": "?x gb:responsibleAgency ?y"
+    " FILTER NOT EXISTS { ?x gb:leadAgency|gb:jointAgency|gb:supportingAgency ?y }",
+    "targets": "?x a gb:Target",
+    "deadlines": "?x a gb:Deadline",
+    "citations": "?x a gb:Citation",
+    "citations in documents": "?x a gb:Citation ; gb:inDocument ?y . ?y a gb:Document",
+}
+
+
+def query(fact: str) -> str:
+    """Return the query that counts a kind of fact."""
+    return f"{_PREFIXES}\nSELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?x ?y {{ {PATTERNS[fact]} }} }}"
+
+
+def counted_by_sparql(graph: Graph) -> Counter[str]:
+    """Count each kind of fact in a graph's own store."""
+    counts: Counter[str] = Counter()
+    for fact in PATTERNS:
+        (solution,) = graph.store.query(query(fact))  # type: ignore[misc]
+        counts[fact] = int(solution["n"].value)
+    return counts
+
+
+def _read_rdf(syntax: str, path: Path) -> Found:
+    """Let rdflib read a file and count: neither its parser nor its engine is the store's."""
+    ntriples.bufsiz = 1 << 24  # it looks for a line's end again with every 2 kB: long clauses would take minutes
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib calls what it deprecates
+        found = rdflib.Dataset(default_union=True)
+        found.parse(data=path.read_bytes(), format=syntax)
+        counts = Counter({fact: int(next(iter(found.query(query(fact))))[0]) for fact in PATTERNS})  # type: ignore[index,arg-type]
+        return Found(counts, [str(value) for value in found.objects() if isinstance(value, rdflib.Literal)])
+
+
+# --------------------------------------------------------------------------------------------------- networks
+
+_NODES = {"agency": "agencies", "obligation": "obligations", "target": "targets", "deadline": "deadlines"}
+_ROLES = {role.value for role in Role}
+_RELATIONS = {relation.value for relation in Relation}
+
+
+def _read_network(read: Callable[[Path], "nx.Graph[str]"], path: Path) -> Found:
+    net = read(path)
+    counts: Counter[str] = Counter()
+    texts: list[str] = []
+    for _, known in net.nodes(data=True):
+        texts += [value for value in known.values() if isinstance(value, str)]
+        if known["kind"] in _NODES:
+            counts[_NODES[known["kind"]]] += 1
+        elif known["printed"]:
+            counts["works printed"] += 1
+            counts["citations in documents"] += known["citations"]
+    for *_, known in net.edges(data=True):
+        if known["kind"] in _ROLES:
+            counts[known["kind"]] += 1
+    return Found(counts, texts)
+
+
+# --------------------------------------------------------------------------------------------------- legal XML
+
+_AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
+_ANALYSED = {"Obligation": "obligations", "Target": "targets", "Deadline": "deadlines", "Citation": "citations"}
+
+
+def _write_akomantoso(graph: Graph, folder: Path) -> None:
+    folder.mkdir()
+    for number, key in enumerate(graph.keys()):
+        _write_file("akomantoso", graph, folder / f"{number}.xml", issue=key)
+
+
+def _read_akomantoso(folder: Path) -> Found:
+    counts: Counter[str] = Counter()
+    texts: list[str] = []
+    agencies: set[str] = set()
+    for file in sorted(folder.iterdir()):
+        root = etree.parse(file, etree.XMLParser(huge_tree=True)).getroot()
+        for element, fact in _ANALYSED.items():
+            counts[fact] += sum(1 for _ in root.iter(f"{{{term.GB}}}{element}"))
+        counts.update(str(one.get("role")) for one in root.iter(f"{{{term.GB}}}assignment"))
+        agencies |= {str(one.get("href")) for one in root.iter(f"{_AKN}TLCOrganization")}
+        counts["documents"] += sum(1 for _ in root.iter(f"{_AKN}documentRef"))
+        texts += [
+            "".join(map(str, one.itertext())) for one in root.iter(f"{_AKN}p", f"{_AKN}heading", f"{_AKN}docTitle")
+        ]
+    counts["agencies"] = len(agencies)
+    return Found(counts, texts)
+
+
+# ------------------------------------------------------------------------------------------------- the formats
+
+
+def _write_file(module: str, graph: Graph, path: Path, **options: str) -> None:
+    with path.open("wb") as stream:
+        importlib.import_module(f"gongbao.exports.{module}").write(graph, stream, **options)
+
+
+def _rdf(syntax: str, name_in_rdflib: str) -> Form:
+    return Form("rdf", partial(_write_file, "rdf", syntax=syntax), partial(_read_rdf, name_in_rdflib))
+
+
+def _in_nx(read: Callable[..., "nx.Graph[str]"], **options: bool) -> Callable[[Path], Found]:
+    return partial(_read_network, partial(read, **options))
+
+
+_ALL_FORMS: Mapping[str, Form] = {
+    "gexf": Form("gexf", partial(_write_file, "gexf"), _in_nx(nx.read_gexf)),
+    "graphml": Form("graphml", partial(_write_file, "graphml"), _in_nx(nx.read_graphml, force_multigraph=True)),
+    "ttl": _rdf("ttl", "turtle"),
+    "nq": _rdf("nq", "nquads"),
+    "akn": Form("akomantoso", _write_akomantoso, _read_akomantoso),
+}
+
+FORMS: Mapping[str, Form] = {
+    name: form for name, form in _ALL_FORMS.items() if importlib.util.find_spec(f"gongbao.exports.{form.module}")
+}

@@ -1,0 +1,74 @@
+"""Every format tells of the same facts: as many of each kind as the others, and as SPARQL counts in the graph.
+
+`CARRIED` says which kinds of fact each format carries, `LACKED` which it doesn't and why; together they are all kinds.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import pytest
+
+from gongbao.exports import FORMATS
+from tests.exported import FORMS, GRAPHS, PATTERNS, Exports, counted_by_sparql
+
+_ROLES = ("lead", "joint", "support", "responsible")
+_FACTS = ("agencies", "obligations", *_ROLES, "targets", "deadlines")
+
+CARRIED: Mapping[str, tuple[str, ...]] = {
+    "gexf": (*_FACTS, "works printed", "citations in documents"),
+    "graphml": (*_FACTS, "works printed", "citations in documents"),
+    "ttl": tuple(PATTERNS),
+    "nq": tuple(PATTERNS),
+    "akn": (*_FACTS, "citations", "documents"),
+}
+
+_A_NODE_IS_A_WORK = "a node is a work, whoever prints it"
+_BETWEEN_WORKS = "an edge joins two works, so that what is cited outside of documents has no place"
+_PRINTED = "what it holds is what is printed; works are names in it"
+_ALL_CITATIONS = "all citations are there, inside and outside of documents"
+
+LACKED: Mapping[str, Mapping[str, str]] = {
+    "gexf": {"documents": _A_NODE_IS_A_WORK, "citations": _BETWEEN_WORKS},
+    "graphml": {"documents": _A_NODE_IS_A_WORK, "citations": _BETWEEN_WORKS},
+    "akn": {"works printed": _PRINTED, "citations in documents": _ALL_CITATIONS},
+}
+
+
+@pytest.fixture(scope="module", params=GRAPHS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def counted(name: str, exports: Exports) -> Counter[str]:
+    return counted_by_sparql(exports.graph(name))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_format_tells_of_as_many_facts_as_sparql_counts(
+    name: str, form: str, exports: Exports, counted: Counter[str]
+) -> None:
+    found = exports.found(name, form).counts
+    assert {fact: found[fact] for fact in CARRIED[form]} == {fact: counted[fact] for fact in CARRIED[form]}
+    assert found.keys() <= set(CARRIED[form]), "what a format lacks it doesn't tell of"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_for_every_kind_of_fact_it_is_said_whether_a_format_carries_it(form: str) -> None:
+    assert sorted((*CARRIED[form], *LACKED.get(form, {}))) == sorted(PATTERNS)
+
+
+def test_the_corpus_that_ships_has_facts_of_every_kind(exports: Exports) -> None:
+    counted = counted_by_sparql(exports.graph("shipped"))
+    assert [fact for fact in PATTERNS if not counted[fact]] == []
+
+
+def test_every_format_is_reconciled() -> None:
+    assert set(FORMATS) <= set(FORMS)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if "agencies" in CARRIED[form]])
+def test_an_agency_that_issues_name_differently_has_the_same_names_in_every_format(form: str, exports: Exports) -> None:
+    texts = exports.found("an agency named in two ways", form).texts
+    assert "青河州财政局" in texts
+    assert "青河州水利和湿地局" in texts
