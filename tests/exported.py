@@ -162,13 +162,16 @@ def counted_by_sparql(graph: Graph) -> Counter[str]:
 
 def _read_rdf(syntax: str, path: Path) -> Found:
     """Let rdflib read a file and count: neither its parser nor its engine is the store's."""
-    ntriples.bufsiz = 1 << 24  # it looks for a line's end again with every 2 kB: long clauses would take minutes
+    ntriples.bufsiz = 1 << 16  # it looks for a line's end again each time it has read so much: 2 kB are too little
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # rdflib calls what it deprecates
-        found = rdflib.Dataset(default_union=True)
-        found.parse(data=path.read_bytes(), format=syntax)
-        counts = Counter({fact: int(next(iter(found.query(query(fact))))[0]) for fact in PATTERNS})  # type: ignore[index,arg-type]
-        return Found(counts, [str(value) for value in found.objects() if isinstance(value, rdflib.Literal)])
+        quads = rdflib.Dataset()
+        quads.parse(data=path.read_bytes(), format=syntax)
+        merged = rdflib.Graph()
+        for subject, predicate, value, _ in quads.quads():
+            merged.add((subject, predicate, value))
+    counts = Counter({fact: int(next(iter(merged.query(query(fact))))[0]) for fact in PATTERNS})  # type: ignore[index,arg-type]
+    return Found(counts, [str(value) for value in merged.objects() if isinstance(value, rdflib.Literal)])
 
 
 # --------------------------------------------------------------------------------------------------- networks
@@ -218,9 +221,9 @@ def _read_akomantoso(folder: Path) -> Found:
         counts.update(str(one.get("role")) for one in root.iter(f"{{{term.GB}}}assignment"))
         agencies |= {str(one.get("href")) for one in root.iter(f"{_AKN}TLCOrganization")}
         counts["documents"] += sum(1 for _ in root.iter(f"{_AKN}documentRef"))
-        texts += [
-            "".join(map(str, one.itertext())) for one in root.iter(f"{_AKN}p", f"{_AKN}heading", f"{_AKN}docTitle")
-        ]
+        texts += [str(one.get("showAs")) for one in root.iter(f"{_AKN}TLCOrganization")]
+        shown = ("p", "heading", "docTitle")
+        texts += ["".join(map(str, one.itertext())) for one in root.iter(*(_AKN + name for name in shown))]
     counts["agencies"] = len(agencies)
     return Found(counts, texts)
 
