@@ -1,4 +1,4 @@
-"""Graphs in every format, and what other programs find in the files: how many facts of each kind, and their words.
+"""Graphs in every format, and what other programs find in the files: the facts of each kind, and their words.
 
 A format's reader gives a `Found`. What each carries, and why it lacks the rest, is told in tests/test_reconcile.py.
 """
@@ -6,7 +6,7 @@ A format's reader gives a `Found`. What each carries, and why it lacks the rest,
 import importlib
 import importlib.util
 import warnings
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,19 +16,23 @@ from typing import NamedTuple
 import networkx as nx
 import rdflib
 from lxml import etree
+from pyoxigraph import NamedNode, QuerySolutions
 from rdflib.plugins.parsers import ntriples
 
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph
-from gongbao.parser.model import Agency, Document, Issue, Masthead, Relation, Role, Source, Span
+from gongbao.parser.model import Agency, Document, Issue, Masthead, Role, Source, Span
 from tests.hostile import hostile_graph
 from tests.issues import ISSUE, SEQUEL
 
+Facts = dict[str, list[str]]
+"""The names of the facts of each kind: IRIs, those of an obligation and an agency together; "" where there is none."""
+
 
 class Found(NamedTuple):
-    """What a reader finds: how many of each kind of fact, and every text that it shows."""
+    """What a reader finds: the facts of each kind, and every text that it shows."""
 
-    counts: Counter[str]
+    facts: Facts
     texts: list[str]
 
 
@@ -142,26 +146,27 @@ PATTERNS: Mapping[str, str] = {
     "targets": "?x a gb:Target",
     "deadlines": "?x a gb:Deadline",
     "citations": "?x a gb:Citation",
-    "citations in documents": "?x a gb:Citation ; gb:inDocument ?y . ?y a gb:Document",
+    "citations in documents": "?x a gb:Citation ; gb:inDocument [ a gb:Document ]",
 }
 
 
 def query(fact: str) -> str:
-    """Return the query that counts a kind of fact."""
-    return f"{_PREFIXES}\nSELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?x ?y {{ {PATTERNS[fact]} }} }}"
+    """Return the query that finds the facts of a kind."""
+    return f"{_PREFIXES}\nSELECT DISTINCT ?x ?y {{ {PATTERNS[fact]} }}"
 
 
-def counted_by_sparql(graph: Graph) -> Counter[str]:
-    """Count each kind of fact in a graph's own store."""
-    counts: Counter[str] = Counter()
+def found_by_sparql(graph: Graph) -> Facts:
+    """Find the facts of each kind in a graph's own store."""
+    facts: Facts = {}
     for fact in PATTERNS:
-        (solution,) = graph.store.query(query(fact))  # type: ignore[misc]
-        counts[fact] = int(solution["n"].value)
-    return counts
+        solutions = graph.store.query(query(fact))
+        assert isinstance(solutions, QuerySolutions)
+        facts[fact] = [" ".join(str(node.value) for node in row if isinstance(node, NamedNode)) for row in solutions]
+    return facts
 
 
 def _read_rdf(syntax: str, path: Path) -> Found:
-    """Let rdflib read a file and count: neither its parser nor its engine is the store's."""
+    """Let rdflib read a file and find facts: neither its parser nor its engine is the store's."""
     ntriples.bufsiz = 1 << 16  # it looks for a line's end again each time it has read so much: 2 kB are too little
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # rdflib calls what it deprecates
@@ -170,37 +175,37 @@ def _read_rdf(syntax: str, path: Path) -> Found:
         merged = rdflib.Graph()
         for subject, predicate, value, _ in quads.quads():
             merged.add((subject, predicate, value))
-    counts = Counter({fact: int(next(iter(merged.query(query(fact))))[0]) for fact in PATTERNS})  # type: ignore[index,arg-type]
-    return Found(counts, [str(value) for value in merged.objects() if isinstance(value, rdflib.Literal)])
+    facts = {fact: [" ".join(filter(None, solution)) for solution in merged.query(query(fact))] for fact in PATTERNS}  # type: ignore[arg-type]
+    return Found(facts, [str(value) for value in merged.objects() if isinstance(value, rdflib.Literal)])
 
 
 # --------------------------------------------------------------------------------------------------- networks
 
 _NODES = {"agency": "agencies", "obligation": "obligations", "target": "targets", "deadline": "deadlines"}
 _ROLES = {role.value for role in Role}
-_RELATIONS = {relation.value for relation in Relation}
 
 
 def _read_network(read: Callable[[Path], "nx.Graph[str]"], path: Path) -> Found:
     net = read(path)
-    counts: Counter[str] = Counter()
+    facts: Facts = defaultdict(list)
     texts: list[str] = []
-    for _, known in net.nodes(data=True):
+    for node, known in net.nodes(data=True):
         texts += [value for value in known.values() if isinstance(value, str)]
         if known["kind"] in _NODES:
-            counts[_NODES[known["kind"]]] += 1
+            facts[_NODES[known["kind"]]].append(node)
         elif known["printed"]:
-            counts["works printed"] += 1
-            counts["citations in documents"] += known["citations"]
-    for *_, known in net.edges(data=True):
+            facts["works printed"].append(node)
+            facts["citations in documents"] += [""] * known["citations"]
+    for agency, obligation, known in net.edges(data=True):
         if known["kind"] in _ROLES:
-            counts[known["kind"]] += 1
-    return Found(counts, texts)
+            facts[known["kind"]].append(f"{obligation} {agency}")
+    return Found(facts, texts)
 
 
 # --------------------------------------------------------------------------------------------------- legal XML
 
 _AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
+_GB = f"{{{term.GB}}}"
 _ANALYSED = {"Obligation": "obligations", "Target": "targets", "Deadline": "deadlines", "Citation": "citations"}
 
 
@@ -211,21 +216,24 @@ def _write_akomantoso(graph: Graph, folder: Path) -> None:
 
 
 def _read_akomantoso(folder: Path) -> Found:
-    counts: Counter[str] = Counter()
+    facts: Facts = defaultdict(list)
     texts: list[str] = []
-    agencies: set[str] = set()
+    agencies: dict[str, str] = {}
     for file in sorted(folder.iterdir()):
         root = etree.parse(file, etree.XMLParser(huge_tree=True)).getroot()
-        for element, fact in _ANALYSED.items():
-            counts[fact] += sum(1 for _ in root.iter(f"{{{term.GB}}}{element}"))
-        counts.update(str(one.get("role")) for one in root.iter(f"{{{term.GB}}}assignment"))
-        agencies |= {str(one.get("href")) for one in root.iter(f"{_AKN}TLCOrganization")}
-        counts["documents"] += sum(1 for _ in root.iter(f"{_AKN}documentRef"))
-        texts += [str(one.get("showAs")) for one in root.iter(f"{_AKN}TLCOrganization")]
+        for meta in root.iter(f"{_AKN}meta"):
+            named = {f"#{one.get('eId')}": one for one in meta.iter(f"{_AKN}TLCOrganization")}
+            agencies |= {str(one.get("href")): str(one.get("showAs")) for one in named.values()}
+            for element, fact in _ANALYSED.items():
+                facts[fact] += [str(one.get("iri")) for one in meta.iter(f"{_GB}{element}")]
+            for obligation in meta.iter(f"{_GB}Obligation"):
+                for borne in obligation.iter(f"{_GB}assignment"):
+                    agency = named[str(borne.get("agency"))].get("href")
+                    facts[str(borne.get("role"))].append(f"{obligation.get('iri')} {agency}")
+        facts["documents"] += ["" for _ in root.iter(f"{_AKN}documentRef")]
         shown = ("p", "heading", "docTitle")
         texts += ["".join(map(str, one.itertext())) for one in root.iter(*(_AKN + name for name in shown))]
-    counts["agencies"] = len(agencies)
-    return Found(counts, texts)
+    return Found(facts | {"agencies": list(agencies)}, [*texts, *agencies.values()])
 
 
 # ------------------------------------------------------------------------------------------------- the formats
