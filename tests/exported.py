@@ -3,18 +3,22 @@
 A format's reader gives a `Found`. What each carries, and why it lacks the rest, is told in tests/test_reconcile.py.
 """
 
+import csv
 import importlib
 import importlib.util
+import json
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import networkx as nx
+import pyarrow.parquet
 import rdflib
+from icalendar import Calendar
 from lxml import etree
 from pyoxigraph import NamedNode, QuerySolutions
 from rdflib.plugins.parsers import ntriples
@@ -145,6 +149,11 @@ PATTERNS: Mapping[str, str] = {
     " FILTER NOT EXISTS { ?x gb:leadAgency|gb:jointAgency|gb:supportingAgency ?y }",
     "targets": "?x a gb:Target",
     "deadlines": "?x a gb:Deadline",
+    "deadlines on a calendar": """?x a gb:Deadline {
+        { ?x gb:due|gb:end|gb:start [] }
+        UNION { ?x gb:recurrence ?rule ; gb:inDocument/eli:realizes/eli:date_document [] FILTER regex(?rule, "FREQ=(DAI|WEEK|MONTH|YEAR)LY") }
+        UNION { ?x gb:recurrence ?rule ; gb:inDocument/dcterms:isPartOf/gb:year [] FILTER regex(?rule, "FREQ=(DAI|WEEK|MONTH|YEAR)LY") }
+    }""",
     "citations": "?x a gb:Citation",
     "citations in documents": "?x a gb:Citation ; gb:inDocument [ a gb:Document ]",
 }
@@ -202,6 +211,54 @@ def _read_network(read: Callable[[Path], "nx.Graph[str]"], path: Path) -> Found:
     return Found(facts, texts)
 
 
+# ----------------------------------------------------------------------------------------------------- tables
+
+
+def _read_tables(tables: Mapping[str, list[dict[str, Any]]]) -> Found:
+    facts: Facts = {
+        fact: [row["id"] for row in tables[fact]]
+        for fact in ("agencies", "obligations", "targets", "deadlines", "citations", "documents")
+    }
+    for role in Role:
+        facts[role.value] = [
+            f"{row['obligation']} {row['agency']}" for row in tables["assignments"] if row["role"] == role.value
+        ]
+    facts["works printed"] = list({row["work"]: None for row in tables["documents"]})
+    facts["citations in documents"] = [row["id"] for row in tables["citations"] if row["document"]]
+    texts = [cell for rows in tables.values() for row in rows for cell in row.values() if isinstance(cell, str)]
+    return Found(facts, texts)
+
+
+def _read_csv(folder: Path) -> Found:
+    """Read what the description says is there; an apostrophe before what may be taken for a formula is taken off."""
+    description = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    limit = csv.field_size_limit(1 << 24)
+    try:
+        tables = {}
+        for resource in description["resources"]:
+            with (folder / resource["path"]).open(encoding="utf-8-sig", newline="") as stream:
+                tables[resource["name"]] = [
+                    {name: cell.removeprefix("'") for name, cell in row.items()} for row in csv.DictReader(stream)
+                ]
+    finally:
+        csv.field_size_limit(limit)
+    return _read_tables(tables)
+
+
+def _read_parquet(folder: Path) -> Found:
+    return _read_tables({file.stem: pyarrow.parquet.read_table(file).to_pylist() for file in sorted(folder.iterdir())})
+
+
+# --------------------------------------------------------------------------------------------------- calendars
+
+
+def _read_calendar(path: Path) -> Found:
+    events = list(Calendar.from_ical(path.read_bytes()).walk("VEVENT"))
+    texts = [str(event[name]) for event in events for name in ("SUMMARY", "DESCRIPTION")]
+    # A program tells events apart by their UIDs: those with one are one.
+    return Found({"deadlines on a calendar": ["" for _ in {str(event["UID"]) for event in events}]}, texts)
+
+
 # --------------------------------------------------------------------------------------------------- legal XML
 
 _AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
@@ -239,6 +296,11 @@ def _read_akomantoso(folder: Path) -> Found:
 # ------------------------------------------------------------------------------------------------- the formats
 
 
+def _write_folder(module: str, graph: Graph, folder: Path) -> None:
+    folder.mkdir()
+    importlib.import_module(f"gongbao.exports.{module}").write(graph, folder)
+
+
 def _write_file(module: str, graph: Graph, path: Path, **options: str) -> None:
     with path.open("wb") as stream:
         importlib.import_module(f"gongbao.exports.{module}").write(graph, stream, **options)
@@ -257,6 +319,9 @@ _ALL_FORMS: Mapping[str, Form] = {
     "graphml": Form("graphml", partial(_write_file, "graphml"), _in_nx(nx.read_graphml, force_multigraph=True)),
     "ttl": _rdf("ttl", "turtle"),
     "nq": _rdf("nq", "nquads"),
+    "csv": Form("datapackage", partial(_write_folder, "datapackage"), _read_csv),
+    "parquet": Form("parquet", partial(_write_folder, "parquet"), _read_parquet),
+    "ics": Form("calendar", partial(_write_file, "calendar"), _read_calendar),
     "akn": Form("akomantoso", _write_akomantoso, _read_akomantoso),
 }
 
