@@ -4,8 +4,10 @@ A format's reader gives a `Found`. What each carries, and why it lacks the rest,
 """
 
 import csv
+import datetime
 import importlib
 import importlib.util
+import io
 import json
 import warnings
 from collections import defaultdict
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import networkx as nx
+import openpyxl
 import pyarrow.parquet
 import rdflib
 from icalendar import Calendar
@@ -249,6 +252,36 @@ def _read_parquet(folder: Path) -> Found:
     return _read_tables({file.stem: pyarrow.parquet.read_table(file).to_pylist() for file in sorted(folder.iterdir())})
 
 
+# -------------------------------------------------------------------------------------------------- workbooks
+
+_LISTED = {"指标": "targets", "时限": "deadlines", "文件": "documents", "引用": "citations"}
+_COUNTED = {"部门": "agencies", "职责任务": "obligations"} | _LISTED
+_ROLE_WORDS = {"牵头": "lead", "共同": "joint", "配合": "support", "责任": "responsible"}
+
+
+def _write_workbook(graph: Graph, path: Path) -> None:
+    from gongbao.exports import workbook
+
+    with path.open("wb") as stream:
+        workbook.write(graph, stream, as_of=datetime.date(2025, 12, 15))
+
+
+def _read_workbook(path: Path) -> Found:
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    cells = {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
+    facts: Facts = {fact: [""] * (len(cells[sheet]) - 1) for sheet, fact in _LISTED.items()}
+    for word, role in _ROLE_WORDS.items():
+        facts[role] = ["" for row in cells["责任清单"][1:] if row[1] == word]
+    facts["citations in documents"] = ["" for row in cells["引用"][1:] if row[0]]
+    overview = {str(row[0]): row[1] for row in cells["概览"] if isinstance(row[1], int)}
+    for name in ("部门", "职责任务"):  # which no sheet lists each once
+        facts[_COUNTED[name]] = [""] * overview[name]
+    told = {_COUNTED[name]: number for name, number in overview.items() if name in _COUNTED}
+    told |= {role: overview[f"其中{word}部门（项次）"] for word, role in _ROLE_WORDS.items()}
+    assert told == {fact: len(facts[fact]) for fact in told}, "the overview counts what the sheets list"
+    return Found(facts, [cell for rows in cells.values() for row in rows for cell in row if isinstance(cell, str)])
+
+
 # --------------------------------------------------------------------------------------------------- calendars
 
 
@@ -321,6 +354,7 @@ _ALL_FORMS: Mapping[str, Form] = {
     "nq": _rdf("nq", "nquads"),
     "csv": Form("datapackage", partial(_write_folder, "datapackage"), _read_csv),
     "parquet": Form("parquet", partial(_write_folder, "parquet"), _read_parquet),
+    "xlsx": Form("workbook", _write_workbook, _read_workbook),
     "ics": Form("calendar", partial(_write_file, "calendar"), _read_calendar),
     "akn": Form("akomantoso", _write_akomantoso, _read_akomantoso),
 }

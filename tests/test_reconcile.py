@@ -21,6 +21,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "nq": tuple(PATTERNS),
     "csv": _TABLES,
     "parquet": _TABLES,
+    "xlsx": (*_FACTS, "citations", "citations in documents", "documents"),
     "ics": ("deadlines on a calendar",),
     "akn": (*_FACTS, "citations", "documents"),
 }
@@ -35,6 +36,7 @@ LACKED: Mapping[str, Mapping[str, str]] = {
     "graphml": {"documents": _WORKS, "citations": _JOINED, "deadlines on a calendar": _DAYS},
     "csv": {"deadlines on a calendar": _DAYS},
     "parquet": {"deadlines on a calendar": _DAYS},
+    "xlsx": {"works printed": "a row is what is printed", "deadlines on a calendar": _DAYS},
     "ics": {fact: _EVENTS for fact in PATTERNS if fact != "deadlines on a calendar"},
     "akn": {
         "works printed": "what is printed is there; works are names in it",
