@@ -2,7 +2,7 @@
 
 GraphML (http://graphml.graphdrawing.org/specification.html), written as a stream by NetworkX's own writer. yEd draws
 what it finds in elements of its own (yFiles' extension of GraphML) and nothing else: they stand beside the plain data,
-which the other programs read.
+which the other programs read. It shows the network as it is in Gephi: places and colours are the same.
 """
 
 import hashlib
@@ -15,8 +15,9 @@ import networkx as nx
 from lxml import etree
 from networkx.readwrite.graphml import GraphMLWriterLxml
 
+from gongbao.exports import appearance
 from gongbao.exports.characters import writable
-from gongbao.exports.gexf import COLOURS, OTHER_COLOUR
+from gongbao.exports.layout import positions
 from gongbao.graph.directory import Graph
 from gongbao.graph.selection import EVERYTHING, Kind, Selection, selected
 
@@ -29,9 +30,16 @@ _SHAPES: Mapping[str, str] = {
     "deadline": "hexagon",
 }
 
+# In points. Most nodes are small, and their labels are for reading close by.
+_FONT_SIZES: Mapping[str, str] = {"agency": "14", "document": "10"}
+
 _YFILES = "{http://www.yworks.com/xml/graphml}"
 _NODE_GRAPHICS, _EDGE_GRAPHICS = "node_graphics", "edge_graphics"
-_NODE_SIZE = 20  # in yEd's points
+LONGEST_LABEL = 20
+"""Letters of a label that yEd shows; the attribute `label` has all of it."""
+
+_SCALE = 2.0
+"""Points of yEd for a unit of positions, so that labels have room between nodes."""
 
 _Value = str | int | float | bool
 
@@ -67,10 +75,11 @@ def write(graph: Graph, stream: BinaryIO, *, kind: Kind = "full", selection: Sel
         ['关于春耕的通知']
 
     """
-    write_network(selected(graph, kind, selection), stream)
+    drawn = selected(graph, kind, selection)
+    write_network(drawn, stream, positions(drawn))
 
 
-def write_network(drawn: "nx.Graph[str]", stream: BinaryIO) -> None:
+def write_network(drawn: "nx.Graph[str]", stream: BinaryIO, places: Mapping[str, tuple[float, float]]) -> None:
     """Write a NetworkX graph as GraphML.
 
     What an attribute holds decides its type, the same for all nodes (or edges): boolean, long, double, or else
@@ -79,19 +88,21 @@ def write_network(drawn: "nx.Graph[str]", stream: BinaryIO) -> None:
     Args:
         drawn: a graph of any kind; nodes have `kind` and `label`, edges `kind`.
         stream: where the XML goes, in UTF-8.
+        places: x and y of each node (`gongbao.exports.layout.positions`), y upwards.
 
     Example:
         >>> import io
         >>> drawn = nx.MultiDiGraph()
         >>> drawn.add_node("https://example.org/1", kind="agency", label="财政局", level=None)
         >>> stream = io.BytesIO()
-        >>> write_network(drawn, stream)
+        >>> write_network(drawn, stream, {"https://example.org/1": (0.0, 0.0)})
         >>> dict(nx.parse_graphml(stream.getvalue().decode()).nodes["https://example.org/1"])["label"]
         '财政局'
 
     """
-    writer = _Writer(stream, directed=drawn.is_directed())
-    writer.add_graph_element(_cleaned(drawn))
+    names = _names(drawn)
+    writer = _Writer(stream, {names[node]: place for node, place in places.items()}, is_directed=drawn.is_directed())
+    writer.add_graph_element(_cleaned(drawn, names))
     writer.dump()
     stream.write(b"\n")
 
@@ -99,9 +110,10 @@ def write_network(drawn: "nx.Graph[str]", stream: BinaryIO) -> None:
 class _Writer(GraphMLWriterLxml):
     """NetworkX's writer, with what yEd draws beside the data of each node and edge."""
 
-    def __init__(self, stream: BinaryIO, *, directed: bool) -> None:
+    def __init__(self, stream: BinaryIO, places: Mapping[str, tuple[float, float]], *, is_directed: bool) -> None:
         super().__init__(stream)
-        self._arrow = "standard" if directed else "none"
+        self._places = places
+        self._arrow = "standard" if is_directed else "none"
         for scope, graphics in (("node", _NODE_GRAPHICS), ("edge", _EDGE_GRAPHICS)):
             described = {"id": graphics, "for": scope, "yfiles.type": f"{scope}graphics"}
             self.xml.append(etree.Element("key", described))
@@ -117,50 +129,76 @@ class _Writer(GraphMLWriterLxml):
     def add_attributes(
         self, scope: str, xml_obj: "etree._Element", data: Mapping[str, _Value], default: Mapping[str, _Value]
     ) -> None:
-        super().add_attributes(scope, xml_obj, data, default)
+        # First, so that what NetworkX's reader takes as label is the whole one, which comes after.
         if scope == "node":
-            xml_obj.append(_node_graphics(data))
+            xml_obj.append(_node_graphics(data, self._places[str(xml_obj.get("id"))]))
         elif scope == "edge":
-            xml_obj.append(_edge_graphics(self._arrow))
+            xml_obj.append(_edge_graphics(data, self._arrow))
+        super().add_attributes(scope, xml_obj, data, default)
 
 
-def _node_graphics(data: Mapping[str, _Value]) -> "etree._Element":
-    kind = str(data.get("kind"))
-    red, green, blue = COLOURS.get(kind, OTHER_COLOUR)
+def _node_graphics(data: Mapping[str, _Value], place: tuple[float, float]) -> "etree._Element":
+    kind, obligations = str(data.get("kind")), data.get("obligations")
+    look = appearance.NODES.get(kind)
+    radius = appearance.size(kind, obligations if isinstance(obligations, int) else 0)
+    # yEd's y goes downwards, and is that of the upper edge.
+    left, upper, width = (f"{_SCALE * each:.1f}" for each in (place[0] - radius, -place[1] - radius, 2 * radius))
     graphics = etree.Element("data", key=_NODE_GRAPHICS)
     shape = etree.SubElement(graphics, f"{_YFILES}ShapeNode", nsmap={"y": _YFILES.strip("{}")})
-    etree.SubElement(shape, f"{_YFILES}Geometry", width=str(_NODE_SIZE), height=str(_NODE_SIZE))
-    etree.SubElement(shape, f"{_YFILES}Fill", color=f"#{red:02x}{green:02x}{blue:02x}")
-    label = etree.SubElement(shape, f"{_YFILES}NodeLabel", modelName="sides", modelPosition="s")
-    label.text = str(data["label"])
+    etree.SubElement(shape, f"{_YFILES}Geometry", x=left, y=upper, width=width, height=width)
+    etree.SubElement(shape, f"{_YFILES}Fill", color=_hexadecimal(look))
+    etree.SubElement(shape, f"{_YFILES}BorderStyle", color="#FFFFFF")
+    described = {"fontSize": _FONT_SIZES.get(kind, "6"), "modelName": "sides", "modelPosition": "s"}
+    label = etree.SubElement(shape, f"{_YFILES}NodeLabel", described)
+    label.text = _shown(str(data["label"]))
     etree.SubElement(shape, f"{_YFILES}Shape", type=_SHAPES.get(kind, "ellipse"))
     return graphics
 
 
-def _edge_graphics(arrow: str) -> "etree._Element":
+def _shown(label: str) -> str:
+    """Return a label as it is shown: on one line, and no longer than people read."""
+    text = " ".join(label[: 4 * LONGEST_LABEL].split())
+    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
+
+
+def _edge_graphics(data: Mapping[str, _Value], arrow: str) -> "etree._Element":
     graphics = etree.Element("data", key=_EDGE_GRAPHICS)
     line = etree.SubElement(graphics, f"{_YFILES}PolyLineEdge", nsmap={"y": _YFILES.strip("{}")})
-    etree.SubElement(line, f"{_YFILES}LineStyle", color="#999999")
+    etree.SubElement(line, f"{_YFILES}LineStyle", color=_hexadecimal(appearance.EDGES.get(str(data.get("kind")))))
     etree.SubElement(line, f"{_YFILES}Arrows", source="none", target=arrow)
     return graphics
 
 
-def _cleaned(drawn: "nx.Graph[str]") -> "nx.MultiGraph[str]":
+def _hexadecimal(look: appearance.Look | None) -> str:
+    red, green, blue = appearance.OTHER if look is None else look.colour
+    return f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def _names(drawn: "nx.Graph[str]") -> dict[str, str]:
+    """Return nodes' ids. Where one can't be written as it is, a digest keeps it apart from others."""
+    written = {node: writable(node) for node in drawn}
+    return {node: name if name == node else f"{name}#{_digest(node)}" for node, name in written.items()}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _cleaned(drawn: "nx.Graph[str]", names: Mapping[str, str]) -> "nx.MultiGraph[str]":
     """Return a copy with attributes that GraphML can write, each of one type, and edges whose keys are their ids."""
-    cleaned: nx.MultiGraph[str] = nx.MultiDiGraph() if drawn.is_directed() else nx.MultiGraph()
+    is_directed = drawn.is_directed()
+    cleaned: nx.MultiGraph[str] = nx.MultiDiGraph() if is_directed else nx.MultiGraph()
     types = _types(known for _, known in drawn.nodes(data=True))
     for node, known in drawn.nodes(data=True):
-        name = writable(node)
-        written = {"label": name, "name": name} | _values(known, types)
-        cleaned.add_node(name, **written)
+        written = {"label": names[node], "name": names[node]} | _values(known, types)
+        cleaned.add_node(names[node], **written)
     types = _types(known for *_, known in drawn.edges(data=True))
     seen: Counter[str] = Counter()
     for start, end, known in drawn.edges(data=True):
-        edge = f"{start} {known.get('kind', '')} {end}"
-        seen[edge] += 1
         # An id that depends on this edge alone stays the same when other issues come and go.
-        digest = hashlib.sha256(f"{edge} {seen[edge]}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        cleaned.add_edge(writable(start), writable(end), f"e{digest}", **_values(known, types))
+        edge = " ".join((str(known.get("kind", "")), *((start, end) if is_directed else sorted((start, end)))))
+        seen[edge] += 1
+        cleaned.add_edge(names[start], names[end], f"e{_digest(f'{edge} {seen[edge]}')}", **_values(known, types))
     return cleaned
 
 

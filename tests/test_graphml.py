@@ -3,6 +3,7 @@
 import io
 import math
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import igraph  # type: ignore[import-untyped]
@@ -12,6 +13,7 @@ from lxml import etree
 
 from gongbao.exports import graphml
 from gongbao.exports.characters import REPLACEMENT
+from gongbao.exports.layout import positions
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph
 from gongbao.graph.selection import KINDS, Kind, Selection, selected
 from gongbao.parser.model import GongbaoError, Issue
@@ -44,7 +46,7 @@ def written(graph: Graph, kind: Kind = "full", selection: Selection | None = Non
 
 def network_written(drawn: "nx.Graph[str]") -> bytes:
     stream = io.BytesIO()
-    graphml.write_network(drawn, stream)
+    graphml.write_network(drawn, stream, dict.fromkeys(drawn, (0.0, 0.0)))
     return stream.getvalue()
 
 
@@ -115,20 +117,50 @@ def test_an_empty_graph_is_a_file_too(tmp_path: Path) -> None:
 # ----------------------------------------------------------------------------------------- what yEd draws
 
 
+def drawn_nodes(content: bytes) -> Iterator[tuple[str, etree._Element]]:
+    for node in etree.fromstring(content).iterfind(".//g:node", NAMES):
+        (shape,) = node.iterfind("g:data[@key='node_graphics']/y:ShapeNode", NAMES)
+        yield str(node.get("id")), shape
+
+
+def told(shape: etree._Element, element: str, *attributes: str) -> list[str]:
+    found = shape.find(f"y:{element}", NAMES)
+    assert found is not None
+    return [str(found.get(attribute)) for attribute in attributes]
+
+
 def test_yed_draws_labels_and_the_colour_and_shape_of_each_kind(graph: Graph) -> None:
     drawn = selected(graph)
-    labels: dict[str, str | None] = {}
-    looks: dict[str, set[tuple[str | None, str | None]]] = {}
-    for node in etree.fromstring(written(graph)).iterfind(".//g:node", NAMES):
-        (shape,) = node.iterfind("g:data[@key='node_graphics']/y:ShapeNode", NAMES)
-        labels[str(node.get("id"))] = shape.findtext("y:NodeLabel", namespaces=NAMES)
-        fill, outline = shape.find("y:Fill", NAMES), shape.find("y:Shape", NAMES)
-        assert fill is not None
-        assert outline is not None
-        looks.setdefault(drawn.nodes[str(node.get("id"))]["kind"], set()).add((fill.get("color"), outline.get("type")))
-    assert labels == {node: known["label"] for node, known in drawn.nodes(data=True)}
+    looks: dict[str, set[tuple[str, ...]]] = {}
+    for node, shape in drawn_nodes(written(graph)):
+        label = str(shape.findtext("y:NodeLabel", namespaces=NAMES))
+        assert drawn.nodes[node]["label"].startswith(label.removesuffix("…"))
+        assert label
+        look = (*told(shape, "Fill", "color"), *told(shape, "Shape", "type"))
+        looks.setdefault(drawn.nodes[node]["kind"], set()).add(look)
     assert all(len(look) == 1 for look in looks.values())
     assert len({look for found in looks.values() for look in found}) == len(looks) == 5
+
+
+def test_yed_draws_long_labels_short_and_on_one_line() -> None:
+    drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    drawn.add_node("a", kind="deadline", label="到2025年\n底前" * 20)
+    content = network_written(drawn)
+    ((_, shape),) = drawn_nodes(content)
+    label = str(shape.findtext("y:NodeLabel", namespaces=NAMES))
+    assert label.startswith("到2025年 底前到2025年")
+    assert len(label) == graphml.LONGEST_LABEL
+    assert read(content).nodes["a"]["label"] == "到2025年\n底前" * 20, "the data has all of it"
+
+
+def test_yed_draws_the_network_in_the_places_that_gephi_does(graph: Graph) -> None:
+    drawn = selected(graph)
+    places = positions(drawn)
+    for node, shape in drawn_nodes(written(graph)):
+        left, upper, width, height = map(float, told(shape, "Geometry", "x", "y", "width", "height"))
+        assert width == height > 0
+        x, y = places[node]
+        assert (left + width / 2, -upper - height / 2) == pytest.approx((2 * x, 2 * y), abs=0.2)
 
 
 def test_yed_draws_arrows_where_edges_have_a_direction(graph: Graph) -> None:
@@ -177,13 +209,27 @@ def test_an_attribute_has_one_type_and_the_unknown_is_left_out() -> None:
     assert (found["a"]["value"], found["a"]["mixed"], found["b"]["printed"]) == (1.0, "1", False)
 
 
+def test_ids_of_edges_without_direction_do_not_depend_on_which_end_comes_first() -> None:
+    ids = []
+    for ends in ("ab", "ba"):
+        drawn: nx.Graph[str] = nx.Graph()
+        drawn.add_nodes_from(ends, kind="agency", label="甲")
+        drawn.add_edge(*ends, kind="shares", weight=1)
+        ids += [key for *_, key in read(network_written(drawn)).edges(keys=True)]
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+
+
 def test_what_xml_has_no_place_for_stays_visible() -> None:
     drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     drawn.add_node("a\x00", kind="agency", label="<b>财\ud800政</b>]]>&amp;\r\n", note="\x0b")
-    drawn.add_edge("a\x00", "a\x00", kind="\x01")
+    drawn.add_node("a\x01", kind="agency", label="乙")
+    drawn.add_edge("a\x00", "a\x01", kind="\x01")
     found = read(network_written(drawn))
-    assert list(found) == [f"a{REPLACEMENT}"]
-    assert found.nodes[f"a{REPLACEMENT}"]["label"] == f"<b>财{REPLACEMENT}政</b>]]>&amp;\r\n"
+    first, second = found
+    assert first.startswith(f"a{REPLACEMENT}#")
+    assert second.startswith(f"a{REPLACEMENT}#"), "two nodes stay two"
+    assert found.nodes[first]["label"] == f"<b>财{REPLACEMENT}政</b>]]>&amp;\r\n"
     assert [known["kind"] for *_, known in found.edges(data=True)] == [REPLACEMENT]
 
 
