@@ -11,11 +11,11 @@ import io
 import json
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import networkx as nx
 import openpyxl
@@ -26,6 +26,7 @@ from lxml import etree
 from pyoxigraph import NamedNode, QuerySolutions
 from rdflib.plugins.parsers import ntriples
 
+from gongbao.exports import rdf
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph
 from gongbao.parser.model import Agency, Document, Issue, Masthead, Role, Source, Span
@@ -339,8 +340,14 @@ def _write_file(module: str, graph: Graph, path: Path, **options: str) -> None:
         importlib.import_module(f"gongbao.exports.{module}").write(graph, stream, **options)
 
 
-def _rdf(syntax: str, name_in_rdflib: str) -> Form:
-    return Form("rdf", partial(_write_file, "rdf", syntax=syntax), partial(_read_rdf, name_in_rdflib))
+_RDFLIB_NAMES = {"ttl": "turtle", "trig": "trig", "nq": "nquads"}
+
+
+def _rdf_forms() -> Iterator[tuple[str, Form]]:
+    for syntax in get_args(rdf.Syntax):
+        write = partial(_write_file, "rdf", syntax=syntax)
+        yield syntax, Form("rdf", write, partial(_read_rdf, _RDFLIB_NAMES[syntax]))
+    yield "jsonld", Form("jsonld", partial(_write_file, "jsonld"), partial(_read_rdf, "json-ld"))
 
 
 def _in_nx(read: Callable[..., "nx.Graph[str]"], **options: bool) -> Callable[[Path], Found]:
@@ -350,8 +357,7 @@ def _in_nx(read: Callable[..., "nx.Graph[str]"], **options: bool) -> Callable[[P
 _ALL_FORMS: Mapping[str, Form] = {
     "gexf": Form("gexf", partial(_write_file, "gexf"), _in_nx(nx.read_gexf)),
     "graphml": Form("graphml", partial(_write_file, "graphml"), _in_nx(nx.read_graphml, force_multigraph=True)),
-    "ttl": _rdf("ttl", "turtle"),
-    "nq": _rdf("nq", "nquads"),
+    **dict(_rdf_forms()),
     "csv": Form("datapackage", partial(_write_folder, "datapackage"), _read_csv),
     "parquet": Form("parquet", partial(_write_folder, "parquet"), _read_parquet),
     "xlsx": Form("workbook", _write_workbook, _read_workbook),
