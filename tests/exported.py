@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -256,7 +257,6 @@ def _read_parquet(folder: Path) -> Found:
 # -------------------------------------------------------------------------------------------------- workbooks
 
 _LISTED = {"指标": "targets", "时限": "deadlines", "文件": "documents", "引用": "citations"}
-_COUNTED = {"部门": "agencies", "职责任务": "obligations"} | _LISTED
 _ROLE_WORDS = {"牵头": "lead", "共同": "joint", "配合": "support", "责任": "responsible"}
 
 
@@ -267,6 +267,18 @@ def _write_workbook(graph: Graph, path: Path) -> None:
         workbook.write(graph, stream, as_of=datetime.date(2025, 12, 15))
 
 
+def _told(overview: list[list[Any]], name: str) -> int:
+    """Return the number that stands under a name, or behind it."""
+    return next(
+        int(number)
+        for row, below in pairwise([*overview, [None] * len(overview[0])])
+        for column, cell in enumerate(row)
+        if cell == name
+        for number in (below[column], row[column + 1])
+        if isinstance(number, int)
+    )
+
+
 def _read_workbook(path: Path) -> Found:
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     cells = {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
@@ -274,12 +286,10 @@ def _read_workbook(path: Path) -> Found:
     for word, role in _ROLE_WORDS.items():
         facts[role] = ["" for row in cells["责任清单"][1:] if row[1] == word]
     facts["citations in documents"] = ["" for row in cells["引用"][1:] if row[0]]
-    overview = {str(row[0]): row[1] for row in cells["概览"] if isinstance(row[1], int)}
-    for name in ("部门", "职责任务"):  # which no sheet lists each once
-        facts[_COUNTED[name]] = [""] * overview[name]
-    told = {_COUNTED[name]: number for name, number in overview.items() if name in _COUNTED}
-    told |= {role: overview[f"其中{word}部门（项次）"] for word, role in _ROLE_WORDS.items()}
-    assert told == {fact: len(facts[fact]) for fact in told}, "the overview counts what the sheets list"
+    for name, fact in _LISTED.items():
+        assert _told(cells["概览"], name) == len(facts[fact]), "the overview counts what the sheets list"
+    facts["agencies"] = [""] * _told(cells["概览"], "部门")
+    facts["obligations"] = [""] * _told(cells["概览"], "职责任务")
     return Found(facts, [cell for rows in cells.values() for row in rows for cell in row if isinstance(cell, str)])
 
 
