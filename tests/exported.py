@@ -274,7 +274,7 @@ def _told(overview: list[list[Any]], name: str) -> int:
         for row, below in pairwise([*overview, [None] * len(overview[0])])
         for column, cell in enumerate(row)
         if cell == name
-        for number in (below[column], row[column + 1])
+        for number in (below[column], *row[column + 1 : column + 2])
         if isinstance(number, int)
     )
 
