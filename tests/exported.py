@@ -5,34 +5,35 @@ A format's reader gives a `Found`. What each carries, and why it lacks the rest,
 
 import csv
 import datetime
-import importlib
-import importlib.util
 import io
 import json
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import networkx as nx
 import openpyxl
 import pyarrow.parquet
 import rdflib
 from icalendar import Calendar
-from lxml import etree
+from lxml import etree, html
 from pyoxigraph import NamedNode, QuerySolutions
 from rdflib.plugins.parsers import ntriples
 
-from gongbao.exports import rdf
+from gongbao.exports import akomantoso, calendar, datapackage, gexf, graphml, jsonld, parquet, rdf, site, workbook
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph
 from gongbao.parser.model import Agency, Document, Issue, Masthead, Role, Source, Span
 from tests.hostile import hostile_graph
 from tests.issues import ISSUE, SEQUEL
+
+DAY = datetime.date(2025, 12, 15)
+"""By which things are overdue, where a format tells it."""
 
 Facts = dict[str, list[str]]
 """The names of the facts of each kind: IRIs, those of an obligation and an agency together; "" where there is none."""
@@ -47,9 +48,8 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A format: the module that writes it, how a whole graph is written to a path, and who reads that."""
+    """A format: how a whole graph is written to a path, and who reads that."""
 
-    module: str
     write: Callable[[Graph, Path], None]
     read: Callable[[Path], Found]
 
@@ -97,6 +97,9 @@ _BARE_DOCUMENT = Issue(
     agencies=(Agency("某局", "某局"),),
 )
 
+# What the parser reads before the first document and behind the last one.
+_OUTSIDE = replace(ISSUE, documents=(), divisions=(), assignments=(), obligations=(), blocks=())
+
 GRAPHS: Mapping[str, Callable[[Path], Graph]] = {
     "shipped": shipped_graph,
     "two issues": partial(built, [ISSUE, SEQUEL]),
@@ -104,6 +107,7 @@ GRAPHS: Mapping[str, Callable[[Path], Graph]] = {
     "no issue": partial(built, []),
     "an issue without facts": partial(built, [_NOTHING]),
     "a document without number, title, date": partial(built, [_BARE_DOCUMENT]),
+    "facts outside of documents": partial(built, [_OUTSIDE, SEQUEL]),
     "one work printed twice": partial(built, [ISSUE, _printed_again("yunling/2024/5", "云岭省人民政府")]),
     "an agency named in two ways": partial(built, [ISSUE, _named_differently()]),
 }
@@ -141,6 +145,12 @@ class Exports:
 
 _PREFIXES = "\n".join(f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in term.PREFIXES.items())
 
+# A rule is followed from the day of its document on, or else from that of the issue.
+_HAS_A_DAY = "?x gb:due|gb:end|gb:start []"
+_RECURS = """?x gb:recurrence ?rule FILTER regex(?rule, "FREQ=(DAI|WEEK|MONTH|YEAR)LY")
+    ?x gb:inDocument/eli:realizes/eli:date_document
+        |(gb:inDocument/dcterms:isPartOf|gb:statedIn)/(eli:date_publication|gb:year) []"""
+
 # What is counted, kind by kind: the distinct solutions of a pattern.
 PATTERNS: Mapping[str, str] = {
     "documents": "?x a gb:Document",
@@ -154,13 +164,12 @@ PATTERNS: Mapping[str, str] = {
     " FILTER NOT EXISTS { ?x gb:leadAgency|gb:jointAgency|gb:supportingAgency ?y }",
     "targets": "?x a gb:Target",
     "deadlines": "?x a gb:Deadline",
-    "deadlines on a calendar": """?x a gb:Deadline {
-        { ?x gb:due|gb:end|gb:start [] }
-        UNION { ?x gb:recurrence ?rule ; gb:inDocument/eli:realizes/eli:date_document [] FILTER regex(?rule, "FREQ=(DAI|WEEK|MONTH|YEAR)LY") }
-        UNION { ?x gb:recurrence ?rule ; gb:inDocument/dcterms:isPartOf/gb:year [] FILTER regex(?rule, "FREQ=(DAI|WEEK|MONTH|YEAR)LY") }
-    }""",
+    "deadlines on a calendar": f"?x a gb:Deadline {{ {_HAS_A_DAY} }} UNION {{ {_RECURS} }}",
     "citations": "?x a gb:Citation",
-    "citations in documents": "?x a gb:Citation ; gb:inDocument [ a gb:Document ]",
+    **{
+        f"{facts} in documents": f"?x a gb:{kind} ; gb:inDocument [ a gb:Document ]"
+        for facts, kind in (("targets", "Target"), ("deadlines", "Deadline"), ("citations", "Citation"))
+    },
 }
 
 
@@ -219,6 +228,9 @@ def _read_network(read: Callable[[Path], "nx.Graph[str]"], path: Path) -> Found:
 # ----------------------------------------------------------------------------------------------------- tables
 
 
+_IN_DOCUMENTS = ("targets", "deadlines", "citations")
+
+
 def _read_tables(tables: Mapping[str, list[dict[str, Any]]]) -> Found:
     facts: Facts = {
         fact: [row["id"] for row in tables[fact]]
@@ -229,7 +241,8 @@ def _read_tables(tables: Mapping[str, list[dict[str, Any]]]) -> Found:
             f"{row['obligation']} {row['agency']}" for row in tables["assignments"] if row["role"] == role.value
         ]
     facts["works printed"] = list({row["work"]: None for row in tables["documents"]})
-    facts["citations in documents"] = [row["id"] for row in tables["citations"] if row["document"]]
+    for fact in _IN_DOCUMENTS:
+        facts[f"{fact} in documents"] = [row["id"] for row in tables[fact] if row["document"]]
     texts = [cell for rows in tables.values() for row in rows for cell in row.values() if isinstance(cell, str)]
     return Found(facts, texts)
 
@@ -261,10 +274,8 @@ _ROLE_WORDS = {"牵头": "lead", "共同": "joint", "配合": "support", "责任
 
 
 def _write_workbook(graph: Graph, path: Path) -> None:
-    from gongbao.exports import workbook
-
     with path.open("wb") as stream:
-        workbook.write(graph, stream, as_of=datetime.date(2025, 12, 15))
+        workbook.write(graph, stream, as_of=DAY)
 
 
 def _told(overview: list[list[Any]], name: str) -> int:
@@ -285,7 +296,10 @@ def _read_workbook(path: Path) -> Found:
     facts: Facts = {fact: [""] * (len(cells[sheet]) - 1) for sheet, fact in _LISTED.items()}
     for word, role in _ROLE_WORDS.items():
         facts[role] = ["" for row in cells["责任清单"][1:] if row[1] == word]
-    facts["citations in documents"] = ["" for row in cells["引用"][1:] if row[0]]
+    for sheet, fact in _LISTED.items():
+        if fact in _IN_DOCUMENTS:
+            document = cells[sheet][0].index("文件")
+            facts[f"{fact} in documents"] = ["" for row in cells[sheet][1:] if row[document]]
     for name, fact in _LISTED.items():
         assert _told(cells["概览"], name) == len(facts[fact]), "the overview counts what the sheets list"
     facts["agencies"] = [""] * _told(cells["概览"], "部门")
@@ -313,7 +327,7 @@ _ANALYSED = {"Obligation": "obligations", "Target": "targets", "Deadline": "dead
 def _write_akomantoso(graph: Graph, folder: Path) -> None:
     folder.mkdir()
     for number, key in enumerate(graph.keys()):
-        _write_file("akomantoso", graph, folder / f"{number}.xml", issue=key)
+        _to_file(akomantoso.write, graph, folder / f"{number}.xml", issue=key)
 
 
 def _read_akomantoso(folder: Path) -> Found:
@@ -337,44 +351,75 @@ def _read_akomantoso(folder: Path) -> Found:
     return Found(facts | {"agencies": list(agencies)}, [*texts, *agencies.values()])
 
 
+# -------------------------------------------------------------------------------------------------------- pages
+
+_MARKED = {"target": "targets", "deadline": "deadlines", "citation": "citations"}
+
+
+def _write_site(graph: Graph, folder: Path) -> None:
+    folder.mkdir()
+    site.write(graph, folder, as_of=DAY)
+
+
+def _read_site(folder: Path) -> Found:
+    facts: Facts = defaultdict(list)
+    texts: list[str] = []
+    obligations: set[str] = set()
+    for file in sorted(folder.rglob("*.html")):
+        page: Any = html.document_fromstring(file.read_bytes().decode(), parser=html.HTMLParser(huge_tree=True))
+        texts += ["".join(each.itertext()) for each in page.iter("p", "h1", "h2", "h3", "dd", "li", "td", "bdi")]
+        match file.parent.name:
+            case "agencies":
+                facts["agencies"].append("")
+                for row in page.xpath("//table[@class='duties']/tbody/tr"):
+                    facts[_ROLE_WORDS[row.xpath("string(td[@class='role'])")]].append("")
+                    obligations |= set(row.xpath("td[@class='where']/a/@href"))
+            case "documents":
+                facts["documents"].append("")
+                for kind, fact in _MARKED.items():
+                    facts[f"{fact} in documents"] += [""] * len(page.xpath(f"//*[@class='told']//li[@class='{kind}']"))
+            case _:
+                counts = [str(each.text_content()).split() for each in page.xpath("//*[@class='counts']/li")]
+                told = {word: int(number) for number, word in counts}
+    facts["obligations"] = [""] * len(obligations)
+    for word, fact in (("部门", "agencies"), ("文件", "documents"), ("职责任务", "obligations")):
+        assert told[word] == len(facts[fact]), "the first page counts what there are pages of"
+    for word, fact in (("指标", "targets"), ("时限", "deadlines"), ("引用", "citations")):
+        facts[fact] = [""] * told[word]
+    return Found(facts, texts)
+
+
 # ------------------------------------------------------------------------------------------------- the formats
 
 
-def _write_folder(module: str, graph: Graph, folder: Path) -> None:
-    folder.mkdir()
-    importlib.import_module(f"gongbao.exports.{module}").write(graph, folder)
-
-
-def _write_file(module: str, graph: Graph, path: Path, **options: str) -> None:
+def _to_file(write: Callable[..., None], graph: Graph, path: Path, **options: str) -> None:
     with path.open("wb") as stream:
-        importlib.import_module(f"gongbao.exports.{module}").write(graph, stream, **options)
+        write(graph, stream, **options)
+
+
+def _to_folder(write: Callable[..., None], graph: Graph, folder: Path, **options: datetime.date) -> None:
+    folder.mkdir()
+    write(graph, folder, **options)
 
 
 _RDFLIB_NAMES = {"ttl": "turtle", "trig": "trig", "nq": "nquads"}
 
 
-def _rdf_forms() -> Iterator[tuple[str, Form]]:
-    for syntax in get_args(rdf.Syntax):
-        write = partial(_write_file, "rdf", syntax=syntax)
-        yield syntax, Form("rdf", write, partial(_read_rdf, _RDFLIB_NAMES[syntax]))
-    yield "jsonld", Form("jsonld", partial(_write_file, "jsonld"), partial(_read_rdf, "json-ld"))
+def _rdf(syntax: str) -> Form:
+    return Form(partial(_to_file, rdf.write, syntax=syntax), partial(_read_rdf, _RDFLIB_NAMES[syntax]))
 
-
-def _in_nx(read: Callable[..., "nx.Graph[str]"], **options: bool) -> Callable[[Path], Found]:
-    return partial(_read_network, partial(read, **options))
-
-
-_ALL_FORMS: Mapping[str, Form] = {
-    "gexf": Form("gexf", partial(_write_file, "gexf"), _in_nx(nx.read_gexf)),
-    "graphml": Form("graphml", partial(_write_file, "graphml"), _in_nx(nx.read_graphml, force_multigraph=True)),
-    **dict(_rdf_forms()),
-    "csv": Form("datapackage", partial(_write_folder, "datapackage"), _read_csv),
-    "parquet": Form("parquet", partial(_write_folder, "parquet"), _read_parquet),
-    "xlsx": Form("workbook", _write_workbook, _read_workbook),
-    "ics": Form("calendar", partial(_write_file, "calendar"), _read_calendar),
-    "akn": Form("akomantoso", _write_akomantoso, _read_akomantoso),
-}
 
 FORMS: Mapping[str, Form] = {
-    name: form for name, form in _ALL_FORMS.items() if importlib.util.find_spec(f"gongbao.exports.{form.module}")
+    "gexf": Form(partial(_to_file, gexf.write), partial(_read_network, nx.read_gexf)),
+    "graphml": Form(
+        partial(_to_file, graphml.write), partial(_read_network, partial(nx.read_graphml, force_multigraph=True))
+    ),
+    **{syntax: _rdf(syntax) for syntax in _RDFLIB_NAMES},
+    "jsonld": Form(partial(_to_file, jsonld.write), partial(_read_rdf, "json-ld")),
+    "csv": Form(partial(_to_folder, datapackage.write), _read_csv),
+    "parquet": Form(partial(_to_folder, parquet.write), _read_parquet),
+    "xlsx": Form(_write_workbook, _read_workbook),
+    "ics": Form(partial(_to_file, calendar.write), _read_calendar),
+    "akn": Form(_write_akomantoso, _read_akomantoso),
+    "html": Form(_write_site, _read_site),
 }
