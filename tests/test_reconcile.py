@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from gongbao.app.export import formats
-from tests.exported import FORMS, GRAPHS, PATTERNS, Exports, Facts, found_by_sparql
+from tests.export_readers import PATTERNS, Facts, found_by_sparql
+from tests.exported import FORMS, GRAPHS, Exports
 
 _FACTS = ("agencies", "obligations", "lead", "joint", "support", "responsible", "targets", "deadlines")
 _PLACED = ("targets in documents", "deadlines in documents", "citations in documents")
