@@ -3,12 +3,15 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from tests.exported import Exports
 from tests.servers import Server, virtuoso
+
+if TYPE_CHECKING:
+    from tests.exported import Exports
 
 # The same examples each time, so that a red run means a change; .ci/full looks further: --hypothesis-profile full
 settings.register_profile("default", max_examples=200, deadline=None, derandomize=True)
@@ -43,6 +46,8 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
 
 
 @pytest.fixture(scope="session")
-def exports(tmp_path_factory: pytest.TempPathFactory) -> Exports:
+def exports(tmp_path_factory: pytest.TempPathFactory) -> "Exports":
     """Graphs in every format, each written and read once, when a test first asks for it."""
+    from tests.exported import Exports  # loads every library that reads or writes a format
+
     return Exports(tmp_path_factory.mktemp("exports"))
