@@ -15,7 +15,7 @@ def document_file(iri: str, base: str) -> str:
 
     Example:
         >>> document_file("https://w3id.org/gongbao/eli/xam/2024/4/doc/1", "https://w3id.org/gongbao/")
-        'documents/xam-2024-4-doc-1-3c7bdf4d18.html'
+        'documents/xam-2024-4-doc-1-390d3a18b6.html'
 
     """
     slug = _SLUG.sub("-", iri.removeprefix(base).removeprefix("eli/").lower()).strip("-")[-40:].strip("-")

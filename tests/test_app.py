@@ -217,21 +217,6 @@ def test_a_refused_query_is_code_2_and_one_line(graph: Path, refused: str) -> No
     assert len(done.stderr.splitlines()) == 1
 
 
-# -------------------------------------------------------------------------------------------------------------- export
-
-
-def test_export_to_a_file_is_what_standard_output_gets(graph: Path, tmp_path: Path) -> None:
-    file = tmp_path / "all.ttl"
-    assert output("export", "ttl", "-o", file, "--graph", graph) == ""
-    assert file.read_text(encoding="utf-8") == output("export", "ttl", "--graph", graph)
-    assert [path.name for path in tmp_path.iterdir()] == ["all.ttl"]
-
-
-@pytest.mark.parametrize(("form", "begins"), [("ttl", "@prefix"), ("nq", "<"), ("gexf", "<?xml")])
-def test_export_knows_the_formats(graph: Path, form: str, begins: str) -> None:
-    assert output("export", form, "--graph", graph).startswith(begins)
-
-
 # ---------------------------------------------------------------------------------------------------------------- help
 
 

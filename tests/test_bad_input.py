@@ -91,17 +91,6 @@ def test_a_graph_directory_that_can_not_be_written(tmp_path: Path) -> None:
     assert_refused(gongbao("build", tmp_path / "a.txt", "--graph", tmp_path / "file" / "graph"), "file")
 
 
-def test_an_export_into_a_folder_that_is_not_there(tmp_path: Path, graph: Path) -> None:
-    assert_refused(gongbao("export", "ttl", "-o", tmp_path / "no" / "all.ttl", "--graph", graph), "all.ttl")
-
-
-def test_a_failed_export_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    (tmp_path / "all.ttl").write_text("old", encoding="utf-8")
-    assert_refused(gongbao("export", "ttl", "-o", tmp_path / "all.ttl", "--graph", tmp_path / "none"), "none")
-    assert (tmp_path / "all.ttl").read_text(encoding="utf-8") == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["all.ttl"]
-
-
 # --------------------------------------------------------------------------------------------------------------- usage
 
 
