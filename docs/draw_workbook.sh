@@ -12,4 +12,4 @@ gongbao export xlsx --as-of 2025-12-15 --graph "$work/graph" -o "$work/duties.xl
 soffice "-env:UserInstallation=file://$work/profile" --headless --convert-to pdf --outdir "$work" "$work/duties.xlsx" > "$work/converted"
 # the page of the sheet of deadlines, where all that is told has its place
 page=$(pdftotext "$work/duties.pdf" - | awk 'BEGIN { RS = "\f" } !found && /类别/ && /30日内到期/ && /已逾期/ { print NR; found = 1 }')
-pdftoppm -r 110 -f "${page:-2}" -l "${page:-2}" -singlefile -png "$work/duties.pdf" docs/workbook
+pdftoppm -r 100 -f "${page:-2}" -l "${page:-2}" -singlefile -png "$work/duties.pdf" docs/workbook

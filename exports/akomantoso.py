@@ -15,7 +15,6 @@ from typing import BinaryIO, TypeVar
 from lxml import etree
 from pyoxigraph import NamedNode
 
-from gongbao.exports.akomantoso_inline import place
 from gongbao.exports.akomantoso_marks import Agencies, agencies_of, marks_of
 from gongbao.exports.akomantoso_metadata import (
     Change,
@@ -39,6 +38,7 @@ from gongbao.exports.akomantoso_structure import (
     write_text,
 )
 from gongbao.exports.akomantoso_xml import AkomaNtosoWriter
+from gongbao.exports.marking import place
 from gongbao.exports.records import (
     AssignmentRecord,
     CitationRecord,

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from gongbao.exports.akomantoso_inline import Mark, bearers_in, spans_of
 from gongbao.exports.akomantoso_metadata import DEADLINE, TARGET, normalized
+from gongbao.exports.bearers import bearers_in
+from gongbao.exports.marking import Mark, spans_of
 from gongbao.graph import facts
 from gongbao.graph.iris import agency_iri, cited_work_iri, gazette_iri, home, issue_key
 from gongbao.graph.places import Reading

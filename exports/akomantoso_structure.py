@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from gongbao.exports.akomantoso_inline import Placed, words_of, write_marked
-from gongbao.exports.akomantoso_tables import Cell, is_cell, rows_of
 from gongbao.exports.akomantoso_xml import AkomaNtosoWriter
+from gongbao.exports.marking import Marked, Placed, nested, words_of
+from gongbao.exports.printed_tables import Cell, is_cell, rows_of
 from gongbao.graph.iris import encode
 from gongbao.graph.literals import folded
 from gongbao.parser.model import Block, BlockKind, Division, DivisionKind, Issue
@@ -119,6 +119,23 @@ def write_text(
 def write_blocks(writer: AkomaNtosoWriter, text: Text, indexes: Sequence[int]) -> None:
     """Write blocks that stand in no document."""
     _Content(writer, text, None).blocks(indexes)
+
+
+def write_marked(
+    writer: AkomaNtosoWriter, words: str, placed: Sequence[Placed], within: tuple[int, int] | None = None
+) -> None:
+    """Write running text with its marks (see `gongbao.exports.marking.nested`)."""
+    _write_nested(writer, nested(words, placed, within))
+
+
+def _write_nested(writer: AkomaNtosoWriter, content: Sequence[str | Marked]) -> None:
+    for part in content:
+        if isinstance(part, str):
+            writer.text(part)
+            continue
+        attributes = {"eId": part.mark.id if part.is_first else None, **part.mark.attributes}
+        with writer.inline(part.mark.element, attributes):
+            _write_nested(writer, part.content)
 
 
 def write_contents(

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from lxml import etree
 
-from gongbao.exports.characters import writable
+from gongbao.exports.characters import unbroken, writable
 from gongbao.graph.vocabulary import GB
 
 AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
@@ -15,7 +15,6 @@ NAMESPACES = {None: AKN, "gb": GB}
 Attributes = Mapping[str, str | None]
 NO_ATTRIBUTES: Attributes = {}
 
-_LINE_END = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 # Blanks for Python that XML 1.0 has no place for.
 _OTHER_BLANK = re.compile("[\v\f\x1c-\x1f]")
 
@@ -71,17 +70,10 @@ class AkomaNtosoWriter:
     def text(self, words: str) -> None:
         """Write running text: a line's end is a blank between words of Latin script, nothing elsewhere."""
         if words:
-            joined = _LINE_END.sub(_blank_for, words)
-            self._xml.write(writable(_OTHER_BLANK.sub(" ", joined)))
+            self._xml.write(writable(_OTHER_BLANK.sub(" ", unbroken(words))))
 
     def _indent(self) -> str:
         return "\n" + "  " * min(self._depth, 20)
-
-
-def _blank_for(found: "re.Match[str]") -> str:
-    start, end = found.span()
-    before, after = found.string[max(start - 1, 0) : start], found.string[end : end + 1]
-    return " " if before.isascii() and after.isascii() and before.isalnum() and after.isalnum() else ""
 
 
 def _name(name: str) -> str:

@@ -1,255 +1,287 @@
-"""The network of a graph as GEXF 1.3, for Gephi.
+"""The network of a graph, or a part of it, as GEXF 1.3: for Gephi, Gephi Lite and whatever else draws networks.
 
-The file follows the RELAX NG of GEXF 1.3 (https://gexf.net/schema.html). It is written as a stream, and the
-same graph gives the same bytes: positions come from a fixed layout and no date is written.
+The file follows the RELAX NG of GEXF 1.3 (https://gexf.net/schema.html), whatever the text. The same graph gives the
+same bytes: places come from a fixed layout, ids from what nodes and edges are, and no date of writing is in it.
 """
 
 import datetime
-import hashlib
-import math
 import re
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import islice
 from typing import BinaryIO
 
 import networkx as nx
-from lxml import etree
 
+from gongbao.exports import appearance
+from gongbao.exports.characters import writable
+from gongbao.exports.layout import positions
 from gongbao.graph.directory import Graph
-from gongbao.graph.network import network
+from gongbao.graph.selection import EVERYTHING, Kind, Selection, selected
 
 GEXF = "http://gexf.net/1.3"
 VIZ = "http://gexf.net/1.3/viz"
 
-# Okabe and Ito's palette, which people with any kind of colour blindness can tell apart: https://jfly.uni-koeln.de/color/
-COLOURS: Mapping[str, tuple[int, int, int]] = {
-    "document": (204, 121, 167),
-    "agency": (213, 94, 0),
-    "obligation": (0, 114, 178),
-    "target": (0, 158, 115),
-    "deadline": (240, 228, 66),
-}
-OTHER_COLOUR = (153, 153, 153)
+LONGEST_LABEL = 32
+"""Letters of a label that are shown; `title` and `quote` have all of it."""
 
-# The rings of the layout from the centre outwards, and the order in which they are filled: agencies stand
-# inside the obligations, but next to those that they own, so the obligations come first.
-RINGS = ("document", "agency", "obligation", "target", "deadline")
-FILLED = ("document", "obligation", "agency", "target", "deadline")
-RING_DISTANCE = 250.0
-NODE_DISTANCE = 24.0
+BATCH = 2_000
+"""Nodes or edges that are written at once."""
 
-# What XML 1.0 (section 2.2) has no way to write: control characters and lone surrogates.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# `start` and `end` are GEXF's own names, and readers would take the one for the other.
+_RENAMED = {"start": "begins", "end": "ends"}
+# What all edges have.
+_OWN = {"kind", "label", "weight"}
+
+# What stands for itself in an attribute's value (XML 1.0, sections 2.2, 2.3 and 3.3.3); most values are only that.
+_PLAIN = re.compile("[ !#-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
+_ESCAPED = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+)
 
 
-def write(graph: Graph, stream: BinaryIO) -> None:
+def write(graph: Graph, stream: BinaryIO, *, kind: Kind = "full", selection: Selection = EVERYTHING) -> None:
     """Write the network of a graph as GEXF 1.3.
 
     Args:
         graph: the graph to draw.
         stream: where the XML goes, in UTF-8.
+        kind: which graph: full, agencies, bipartite or documents (`gongbao.graph.selection.selected`).
+        selection: what to narrow it to.
+
+    Raises:
+        GongbaoError: nothing in the graph fits the selection.
 
     """
-    write_network(network(graph, graph.manifest.base), stream)
+    drawn = selected(graph, kind, selection)
+    write_network(drawn, stream, positions(drawn))
 
 
-def write_network(drawn: "nx.MultiDiGraph[str]", stream: BinaryIO) -> None:
-    """Write a NetworkX graph as GEXF 1.3.
+def write_network(drawn: "nx.Graph[str]", stream: BinaryIO, places: Mapping[str, tuple[float, float]]) -> None:
+    """Write a NetworkX graph as GEXF 1.3, node by node and edge by edge.
 
-    Nodes are coloured by their attribute `kind` and sized by the number of obligations they touch. All other
-    attributes become typed columns; None is left out, dates are written in ISO 8601.
+    Colours and sizes are those of `gongbao.exports.appearance`. All attributes become typed columns; None is left
+    out, dates are written in ISO 8601. A node is there from its `date` on and, where it is due, until it is `due`
+    (not told where that was over before).
 
     Args:
-        drawn: a directed multigraph; nodes are named by IRIs; nodes and edges have `kind`, nodes `label`,
-            edges `weight`.
+        drawn: any graph of NetworkX. Nodes are named by IRIs and have `kind` and `label`, edges `kind` and `weight`.
         stream: where the XML goes, in UTF-8.
+        places: x and y of each node (`gongbao.exports.layout.positions`).
 
     Example:
         >>> import io
         >>> drawn = nx.MultiDiGraph()
         >>> drawn.add_node("https://example.org/1", kind="agency", label="财政局")
         >>> stream = io.BytesIO()
-        >>> write_network(drawn, stream)
+        >>> write_network(drawn, stream, {"https://example.org/1": (0.0, 0.0)})
         >>> 'label="财政局"' in stream.getvalue().decode()
         True
 
     """
-    node_columns = _columns(attributes for _, attributes in drawn.nodes(data=True))
-    edge_columns = _columns(attributes for _, _, attributes in drawn.edges(data=True))
-    positions = ring_layout(drawn)
-    with etree.xmlfile(stream, encoding="utf-8", close=False) as xml:
-        xml.write_declaration()
-        with xml.element(_gexf("gexf"), {"version": "1.3"}, nsmap={None: GEXF, "viz": VIZ}):
-            with xml.element(_gexf("meta")), xml.element(_gexf("creator")):
-                xml.write("gongbao")
-            with xml.element(_gexf("graph"), {"defaultedgetype": "directed", "idtype": "string"}):
-                _write_columns(xml, "node", node_columns)
-                _write_columns(xml, "edge", edge_columns)
-                with xml.element(_gexf("nodes"), {"count": str(drawn.number_of_nodes())}):
-                    for node in drawn:
-                        _write_node(xml, drawn, node, node_columns, positions[node])
-                with xml.element(_gexf("edges"), {"count": str(drawn.number_of_edges())}):
-                    _write_edges(xml, drawn, edge_columns)
+    ids = _ids(drawn)
+    node_columns = _columns(lambda: (known for _, known in drawn.nodes(data=True)))
+    edge_columns = _columns(
+        lambda: (known for *_, between in _joined(drawn) for known in between if not known.keys() <= _OWN)
+    ) | {"kind": "string"}
+    order = sorted(drawn, key=lambda node: appearance.reading_order(str(drawn.nodes[node].get("kind"))))
+    # Written as text: an XML library's writer takes three times as long for half a million edges.
+    _write(stream, _head(drawn, node_columns, edge_columns))
+    _write(stream, (_node(ids[node], drawn.nodes[node], node_columns, places[node]) for node in order))
+    _write(stream, ["</nodes>\n<edges>\n"])
+    _write(stream, _edges(drawn, ids, edge_columns))
+    _write(stream, ["</edges>\n</graph>\n</gexf>\n"])
 
 
-def ring_layout(drawn: "nx.MultiDiGraph[str]") -> dict[str, tuple[float, float]]:
-    """Place each kind of node on a ring of its own, every node near the nodes that it touches.
-
-    The same graph always looks the same, and time grows with nodes and edges alone. Within a ring nodes are
-    ordered by the mean angle of their neighbours on the rings filled before (the barycentre heuristic:
-    Sugiyama, Tagawa, Toda, 1981), and keep the order of the graph where those are equal.
-
-    Args:
-        drawn: a graph whose nodes have `kind`.
-
-    Returns:
-        For each node x and y, in Gephi's units (a small node is about 4 across), to one decimal.
-
-    """
-    kinds: dict[str, list[str]] = {kind: [] for kind in FILLED}
-    for node, attributes in drawn.nodes(data=True):
-        kinds.setdefault(str(attributes.get("kind")), []).append(node)
-    radii = _radii(kinds)
-    directions: dict[str, tuple[float, float]] = {}
-    for members in kinds.values():
-        members.sort(key=lambda node: _mean_angle(drawn, node, directions))
-        for index, node in enumerate(members):
-            angle = 2 * math.pi * index / len(members)
-            directions[node] = (math.cos(angle), math.sin(angle))
-    return {
-        node: (round(radii[kind] * directions[node][0], 1), round(radii[kind] * directions[node][1], 1))
-        for kind, members in kinds.items()
-        for node in members
-    }
+def _write(stream: BinaryIO, parts: Iterable[str]) -> None:
+    parts = iter(parts)
+    while batch := "".join(islice(parts, BATCH)):
+        stream.write(batch.encode())
 
 
-def _radii(kinds: Mapping[str, list[str]]) -> dict[str, float]:
-    """Give each ring room for its nodes, outside the ring before; an only node in the centre stands at 0."""
-    radii: dict[str, float] = {}
-    radius = 0.0
-    for kind in sorted(kinds, key=lambda kind: RINGS.index(kind) if kind in RINGS else len(RINGS)):
-        members = kinds[kind]
-        if not members:
-            continue
-        if radii or len(members) > 1:
-            radius = max(radius + RING_DISTANCE, len(members) * NODE_DISTANCE / (2 * math.pi))
-        radii[kind] = radius
-    return radii
+def _head(drawn: "nx.Graph[str]", node_columns: Mapping[str, str], edge_columns: Mapping[str, str]) -> Iterable[str]:
+    direction = "directed" if drawn.is_directed() else "undirected"
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="{GEXF}" xmlns:viz="{VIZ}" version="1.3">\n'
+    yield "<meta><creator>gongbao</creator></meta>\n"
+    yield f'<graph defaultedgetype="{direction}" idtype="string" mode="dynamic" timeformat="date">\n'
+    for of, columns in (("node", node_columns), ("edge", edge_columns)):
+        yield f'<attributes class="{of}">\n'
+        for name, written in columns.items():
+            column = _column(name)
+            yield f'<attribute id="{column}" title="{column}" type="{written}"/>\n'
+        yield "</attributes>\n"
+    yield f'<nodes count="{drawn.number_of_nodes()}">\n'
 
 
-def _mean_angle(drawn: "nx.MultiDiGraph[str]", node: str, directions: Mapping[str, tuple[float, float]]) -> float:
-    near = [
-        directions[other]
-        for neighbours in (drawn.pred[node], drawn.succ[node])
-        for other in neighbours
-        if other in directions
-    ]
-    # Rounded so that a last bit, which may differ between machines, never decides an order.
-    x, y = round(sum(x for x, _ in near), 6), round(sum(y for _, y in near), 6)
-    return round(math.atan2(y, x) % (2 * math.pi), 6)
+def _node(name: str, known: Mapping[str, object], columns: Mapping[str, str], place: tuple[float, float]) -> str:
+    kind = known.get("kind")
+    look = appearance.NODES.get(str(kind))
+    red, green, blue = appearance.OTHER if look is None else look.colour
+    radius = appearance.size(kind, known.get("obligations"))
+    return (
+        f'<node id="{name}" label="{_attribute(_label(known.get("label")) or name)}"{_times(known)}>'
+        f'<attvalues>{_values(known, columns)}</attvalues><viz:color r="{red}" g="{green}" b="{blue}"/>'
+        f'<viz:position x="{place[0]}" y="{place[1]}"/><viz:size value="{radius}"/></node>\n'
+    )
 
 
-def _write_node(
-    xml: "etree._IncrementalFileWriter",
-    drawn: "nx.MultiDiGraph[str]",
-    node: str,
-    columns: Mapping[str, str],
-    position: tuple[float, float],
-) -> None:
-    attributes = drawn.nodes[node]
-    red, green, blue = COLOURS.get(str(attributes.get("kind")), OTHER_COLOUR)
-    neighbours = {*drawn.pred[node], *drawn.succ[node]}
-    obligations = sum(drawn.nodes[other].get("kind") == "obligation" for other in neighbours)
-    label = " ".join(_text(attributes.get("label") or node).split())
-    with xml.element(_gexf("node"), {"id": _text(node), "label": label}):
-        _write_values(xml, attributes, columns)
-        _write_empty(xml, "color", r=str(red), g=str(green), b=str(blue))
-        _write_empty(xml, "position", x=str(position[0]), y=str(position[1]))
-        _write_empty(xml, "size", value=str(round(4 + 3 * math.sqrt(obligations), 1)))
+def _label(label: object) -> str:
+    """Return a label as it is shown: on one line, and no longer than people read."""
+    if label is None:
+        return ""
+    text = " ".join(str(label)[: 4 * LONGEST_LABEL].split())
+    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
 
 
-def _write_edges(
-    xml: "etree._IncrementalFileWriter", drawn: "nx.MultiDiGraph[str]", columns: Mapping[str, str]
-) -> None:
-    seen: Counter[str] = Counter()
-    for source, target, attributes in drawn.edges(data=True):
-        kind = _text(attributes.get("kind") or "")
-        name = f"{source} {kind} {target}"
-        seen[name] += 1
-        # An id that depends on this edge alone stays the same when other issues come and go.
-        digest = hashlib.sha256(f"{name} {seen[name]}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        described = {"id": digest, "source": _text(source), "target": _text(target)}
-        if kind:
-            described |= {"kind": kind, "label": kind}
-        weight = attributes.get("weight")
-        if weight is not None:
-            described["weight"] = str(float(weight))
-        with xml.element(_gexf("edge"), described):
-            _write_values(xml, attributes, columns)
+def _times(known: Mapping[str, object]) -> str:
+    """Return since when and until when a node is there, as attributes."""
+    start, end = (
+        _day(day) if isinstance(day, str | datetime.date) else None for day in (known.get("date"), known.get("due"))
+    )
+    told = "" if start is None else f' start="{start}"'
+    return told if end is None or (start is not None and end < start) else f'{told} end="{end}"'
 
 
-def _columns(rows: Iterable[Mapping[str, object]]) -> dict[str, str]:
-    """Name and GEXF type of each attribute that some row has, in alphabetical order."""
-    types: dict[str, set[str]] = {}
-    for row in rows:
-        for name, value in row.items():
-            if value is not None and name not in {"label", "weight"}:
-                types.setdefault(name, set()).add(_type(value))
-    return {
-        name: found.pop() if len(found) == 1 else "double" if found == {"long", "double"} else "string"
-        for name, found in sorted(types.items())
-    }
+@lru_cache(maxsize=4096)
+def _day(day: str | datetime.date) -> str | None:
+    """Return a day in ISO 8601, None for what is none."""
+    try:
+        return datetime.date.fromisoformat(str(day)[:10]).isoformat()
+    except ValueError:
+        return None
 
 
-def _type(value: object) -> str:
+def _joined(drawn: "nx.Graph[str]") -> Iterator[tuple[str, str, Sequence[Mapping[str, object]]]]:
+    """Yield each pair of joined nodes once, with the attributes of the edges between them."""
+    is_multigraph, is_directed = drawn.is_multigraph(), drawn.is_directed()
+    done: set[str] = set()
+    for start, near in drawn.adjacency():
+        for end, known in near.items():
+            if end not in done:
+                yield start, end, tuple(known.values()) if is_multigraph else (known,)
+        if not is_directed:
+            done.add(start)
+
+
+def _edges(drawn: "nx.Graph[str]", ids: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[str]:
+    # An id made from what an edge is stays the same when other issues come and go.
+    digests = {node: _digest(str(node)) for node in drawn}
+    is_directed = drawn.is_directed()
+    others = {name: written for name, written in columns.items() if name != "kind"}
+    for start, end, between in _joined(drawn):
+        first, second = digests[start], digests[end]
+        if not is_directed and first > second:
+            first, second = second, first
+        begin, ends = f'<edge id="{first}-{second}', f'" source="{ids[start]}" target="{ids[end]}"'
+        seen: dict[object, int] = {}
+        for known in between:
+            kind = known.get("kind")
+            number = seen[kind] = seen.get(kind, 0) + 1
+            name, told, colour = _edge_look(kind)
+            again = "" if number == 1 else f"-{number}"
+            values = _values(known, others) if others else ""
+            yield f"{begin}{name}{again}{ends}{_weight(known.get('weight'))}{told}{values}{colour}"
+
+
+@lru_cache(maxsize=1024)
+def _edge_look(kind: Hashable) -> tuple[str, str, str]:
+    """Return what edges of a kind have alike: in their ids, before and behind the values of one of them."""
+    look = appearance.EDGES.get(str(kind))
+    red, green, blue = appearance.OTHER if look is None else look.colour
+    behind = f'</attvalues><viz:color r="{red}" g="{green}" b="{blue}"/></edge>\n'
+    if kind is None:
+        return "", "><attvalues>", behind
+    name = _attribute(str(kind))
+    told = f' kind="{name}" label="{name}"><attvalues><attvalue for="kind" value="{name}"/>'
+    return f"-{name if look else _digest(str(kind))}", told, behind
+
+
+def _digest(text: str) -> str:
+    """Return 48 bits that tell a text from others."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _weight(weight: Hashable) -> str:
+    return f' weight="{float(weight)}"' if isinstance(weight, int | float) and _is_finite(weight) else ""
+
+
+def _ids(drawn: "nx.Graph[str]") -> dict[str, str]:
+    """Return nodes' ids as attributes. Where one can't be written as it is, a digest keeps it apart from others."""
+    ids = {}
+    for node in drawn:
+        name = str(node)
+        if writable(name) != name:
+            name = f"{writable(name)}#{_digest(name)}"
+        ids[node] = _attribute(name)
+    return ids
+
+
+def _columns(rows: Callable[[], Iterable[Mapping[str, object]]]) -> dict[str, str]:
+    """Return name and GEXF type of each attribute that some row has, in alphabetical order."""
+    # Few rows differ in which attributes they have, and of which types.
+    shapes = {(tuple(row), tuple(map(type, row.values()))) for row in rows()}
+    found: dict[str, set[type]] = {}
+    for names, of in shapes:
+        for name, each in zip(names, of, strict=True):
+            found.setdefault(name, set()).add(each)
+    columns = {}
+    for name in sorted(found.keys() - {"label", "weight"}):
+        types = found[name] - {type(None)}
+        if types == {bool}:
+            columns[name] = "boolean"
+        elif types == {int} and all(abs(value) < 2**63 for value in _numbers(rows(), name)):
+            columns[name] = "long"
+        elif types and types <= {int, float} and all(map(_is_finite, _numbers(rows(), name))):
+            columns[name] = "double"
+        elif types:
+            columns[name] = "string"
+    return columns
+
+
+def _is_finite(number: float) -> bool:
+    """Return whether a double can hold a number, which an int may be too large for."""
+    return abs(number) <= sys.float_info.max
+
+
+def _numbers(rows: Iterable[Mapping[str, object]], name: str) -> Iterable[int | float]:
+    return (value for row in rows if isinstance(value := row.get(name), int | float))
+
+
+def _values(known: Mapping[str, object], columns: Mapping[str, str]) -> str:
+    return "".join(
+        [
+            f'<attvalue for="{_column(name)}" value="{_attribute(value) if type(value) is str else _value(value, columns[name])}"/>'
+            for name, value in known.items()
+            if value is not None and name in columns
+        ]
+    )
+
+
+@lru_cache(maxsize=1024)
+def _column(name: str) -> str:
+    """Return a column's id, which is its title too, as an attribute."""
+    return _attribute(_RENAMED.get(name, name))
+
+
+def _value(value: object, written: str) -> str:
+    if isinstance(value, str):
+        return _attribute(value)
     match value:
         case bool():
-            return "boolean"
-        case int() if abs(value) < 2**63:
-            return "long"
-        case float() if math.isfinite(value):
-            return "double"
-        case _:
-            return "string"
-
-
-def _write_columns(xml: "etree._IncrementalFileWriter", of: str, columns: Mapping[str, str]) -> None:
-    with xml.element(_gexf("attributes"), {"class": of}):
-        for name, kind in columns.items():
-            with xml.element(_gexf("attribute"), {"id": _text(name), "title": _text(name), "type": kind}):
-                pass
-
-
-def _write_values(
-    xml: "etree._IncrementalFileWriter", attributes: Mapping[str, object], columns: Mapping[str, str]
-) -> None:
-    with xml.element(_gexf("attvalues")):
-        for name, kind in columns.items():
-            value = attributes.get(name)
-            if value is not None:
-                written = str(value).lower() if kind == "boolean" else _text(value)
-                with xml.element(_gexf("attvalue"), {"for": _text(name), "value": written}):
-                    pass
-
-
-def _write_empty(xml: "etree._IncrementalFileWriter", name: str, **attributes: str) -> None:
-    with xml.element(f"{{{VIZ}}}{name}", attributes):
-        pass
-
-
-def _gexf(name: str) -> str:
-    return f"{{{GEXF}}}{name}"
-
-
-def _text(value: Hashable | object) -> str:
-    """Write what XML can carry of a value: lists joined, dates in ISO 8601, unwritable characters dropped."""
-    match value:
-        case str():
-            written = value
+            return str(value).lower()
+        case int() | float():
+            return str(float(value)) if written == "double" else str(value)
         case datetime.date():
-            written = value.isoformat()
+            return value.isoformat()
         case list() | tuple():
-            written = "; ".join(str(part) for part in value)
+            return _attribute("; ".join(map(str, value)))
         case _:
-            written = str(value)
-    return UNWRITABLE.sub("", written)
+            return _attribute(str(value))
+
+
+def _attribute(text: str) -> str:
+    """Return a text as the value of an XML attribute in double quotes."""
+    return text if _PLAIN.fullmatch(text) else writable(text).translate(_ESCAPED)

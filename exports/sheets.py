@@ -1,393 +1,307 @@
-"""What the sheets of a workbook hold: rows of cells that a person reads, without how they are drawn."""
+"""What the sheets of a workbook list: rows of cells that a person reads, an issue at a time."""
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from gongbao.exports.columns import Link, Row
 from gongbao.exports.records import (
     AgencyRecord,
     AssignmentRecord,
+    CitationRecord,
     DeadlineRecord,
-    DocumentRecord,
     IssueRecords,
     ObligationRecord,
     Statement,
     TargetRecord,
-    agency_records,
-    issue_records,
 )
-from gongbao.exports.standing import Standing, standing
+from gongbao.exports.standing import Standing, most_pressing, standing
 from gongbao.exports.wording import (
+    AGENCY_KINDS,
     COMPARATORS,
+    CONFIDENCES,
     DEADLINE_KINDS,
+    LEVELS,
     MODALITIES,
     RELATIONS,
     ROLES,
     TARGET_KINDS,
     measured,
 )
-from gongbao.graph.directory import Graph
-from gongbao.graph.repeals import repealed
 from gongbao.parser.model import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A text that leads somewhere: to an address, or to the row of a document in the sheet of documents."""
+class Duty:
+    """A row of the list of duties, and what it is ordered by: the agency's IRI and the role."""
 
-    text: str
-    address: str | None = None
-    document: str | None = None
-
-
-Cell = str | float | int | datetime.date | Standing | Link | None
+    agency: str
+    role: Role
+    overdue: bool
+    row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column: its `name`, its `width` in characters of the default font, and whether it holds numbers."""
-
-    name: str
-    width: float
-    is_number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet of rows under headings."""
-
-    name: str
-    headings: tuple[Heading, ...]
-    rows: list[list[Cell]]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the first sheet counts.
-
-    `counts` are the numbers of things, `issues` a row an issue, `roles` the numbers of obligations by agency and role,
-    those with most first, `years` the numbers of deadlines that end in a year by how they stand.
-    """
-
-    counts: list[tuple[str, int]]
-    issues: list[list[Cell]]
-    roles: list[tuple[str, Mapping[Role, int]]]
-    years: list[tuple[int, Mapping[Standing, int]]]
-
-
-@dataclass(slots=True)
-class _Gathered:
-    duties: list[tuple[tuple[object, ...], list[Cell]]] = field(default_factory=list)
-    targets: list[list[Cell]] = field(default_factory=list)
-    deadlines: list[list[Cell]] = field(default_factory=list)
-    documents: list[list[Cell]] = field(default_factory=list)
-    citations: list[list[Cell]] = field(default_factory=list)
-    issues: list[list[Cell]] = field(default_factory=list)
-    roles: Counter[tuple[str, Role]] = field(default_factory=Counter)
-    years: Counter[tuple[int, Standing]] = field(default_factory=Counter)
-    obligations: int = 0
-
-
-def sheets(graph: Graph, as_of: datetime.date) -> tuple[Overview, tuple[Sheet, ...]]:
-    """Return the overview and the sheets of a graph's workbook.
+class IssueSheets:
+    """What one issue adds to the sheets.
 
     Args:
-        graph: the graph to tell.
+        records: the records of the issue.
+        agencies: all agencies of the graph, by IRI.
+        repealed: by the IRI of each repealed work the label of the document that repeals it.
         as_of: the day by which things are overdue.
 
     """
-    agencies = {record.id: record for record in agency_records(graph)}
-    repeals = repealed(graph, as_of)
-    gathered = _Gathered()
-    for records in issue_records(graph):
-        _Issue(records, agencies, {work: repeal.label for work, repeal in repeals.items()}, as_of).add_to(gathered)
-    gathered.duties.sort(key=lambda each: each[0])
-    return _overview(gathered, agencies), (
-        Sheet("责任清单", _DUTIES, [row for _, row in gathered.duties]),
-        Sheet("指标", _TARGETS, gathered.targets),
-        Sheet("时限", _DEADLINES, gathered.deadlines),
-        Sheet("文件", _DOCUMENTS, gathered.documents),
-        Sheet("引用", _CITATIONS, gathered.citations),
-    )
 
-
-DOCUMENTS = "文件"
-"""The sheet that links to documents lead to; the first column of its rows is the document's own link."""
-
-_PLACE = (Heading("文件", 22), Heading("条款", 14))
-_DUTIES = (
-    Heading("部门", 22),
-    Heading("角色", 7),
-    Heading("任务", 26),
-    Heading("内容", 60),
-    Heading("要求", 7),
-    Heading("指标", 26),
-    Heading("时限", 16),
-    Heading("最后期限", 12),
-    Heading("状态", 12),
-    *_PLACE,
-)
-_TARGETS = (
-    Heading("指标", 30),
-    Heading("比较", 6),
-    Heading("数值", 14, is_number=True),
-    Heading("上限", 14, is_number=True),
-    Heading("单位", 9),
-    Heading("类别", 10),
-    Heading("期限", 12),
-    Heading("部门", 26),
-    Heading("任务", 34),
-    Heading("原文", 24),
-    *_PLACE,
-)
-_DEADLINES = (
-    Heading("时限", 22),
-    Heading("类别", 8),
-    Heading("起始", 12),
-    Heading("最后期限", 12),
-    Heading("状态", 12),
-    Heading("部门", 28),
-    Heading("任务", 54),
-    *_PLACE,
-)
-_DOCUMENTS = (
-    Heading("文件", 24),
-    Heading("标题", 56),
-    Heading("发文机关", 22),
-    Heading("成文日期", 12),
-    Heading("期", 16),
-    Heading("职责任务", 10, is_number=True),
-    Heading("指标", 8, is_number=True),
-    Heading("时限", 8, is_number=True),
-    Heading("引用", 8, is_number=True),
-    Heading("废止于", 24),
-)
-_CITATIONS = (
-    Heading("文件", 24),
-    Heading("关系", 9),
-    Heading("被引文件", 60),
-    Heading("文号", 24),
-    Heading("条款", 14),
-)
-
-_MOST_AGENCIES = 15
-
-
-def _overview(gathered: _Gathered, agencies: Mapping[str, AgencyRecord]) -> Overview:
-    borne: dict[str, dict[Role, int]] = {}
-    for (agency, role), number in gathered.roles.items():
-        borne.setdefault(agency, {})[role] = number
-    most = sorted(borne.items(), key=lambda each: (-sum(each[1].values()), each[0]))[:_MOST_AGENCIES]
-    by_role = Counter[Role]()
-    for (_, role), number in gathered.roles.items():
-        by_role[role] += number
-    years = sorted({year for year, _ in gathered.years})
-    return Overview(
-        counts=[
-            ("公报期数", len(gathered.issues)),
-            ("文件", len(gathered.documents)),
-            ("部门", len(agencies)),
-            ("职责任务", gathered.obligations),
-            *((f"其中{word}部门（项次）", by_role[role]) for role, word in ROLES.items()),
-            ("指标", len(gathered.targets)),
-            ("时限", len(gathered.deadlines)),
-            ("引用", len(gathered.citations)),
-        ],
-        issues=gathered.issues,
-        roles=[(agencies[agency].name, roles) for agency, roles in most],
-        years=[(year, {each: gathered.years[year, each] for each in Standing}) for year in years],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Issue:
-    records: IssueRecords
-    agencies: Mapping[str, AgencyRecord]
-    repealed_by: Mapping[str, str]
-    as_of: datetime.date
-
-    def add_to(self, gathered: _Gathered) -> None:
-        records = self.records
-        documents = {document.id: document for document in records.documents}
-        obligations = {obligation.id: obligation for obligation in records.obligations}
-        deadlines = {deadline.id: deadline for deadline in records.deadlines}
-        targets = {target.id: target for target in records.targets}
-        bearers: dict[str, list[AssignmentRecord]] = {}
+    def __init__(
+        self,
+        records: IssueRecords,
+        agencies: Mapping[str, AgencyRecord],
+        repealed: Mapping[str, str],
+        as_of: datetime.date,
+    ) -> None:
+        self._records = records
+        self._agencies = agencies
+        self._repealed = repealed
+        self._as_of = as_of
+        self._documents = {document.id: document for document in records.documents}
+        self._targets = {target.id: target for target in records.targets}
+        self._deadlines = {deadline.id: deadline for deadline in records.deadlines}
+        self._bearers: dict[str, list[AssignmentRecord]] = {}
         for assignment in records.assignments:
-            bearers.setdefault(assignment.obligation, []).append(assignment)
-        measured_by, timing = _binding(records, deadlines, targets)
-        for assignment in records.assignments:
-            obligation = obligations[assignment.obligation]
-            gathered.roles[assignment.agency, assignment.role] += 1
-            row = self._duty(assignment, obligation, documents[obligation.document], timing[obligation.id], targets)
-            agency = self.agencies[assignment.agency]
-            region = agency.agency.jurisdiction
-            order = (region is None, region or "", agency.name, agency.id, list(ROLES).index(assignment.role))
-            gathered.duties.append(((*order, len(gathered.duties)), row))
-        for target in records.targets:
-            gathered.targets.append(self._target(target, measured_by.get(target.id, ()), bearers, documents))
-        owing: dict[str, list[ObligationRecord]] = {}
+            self._bearers.setdefault(assignment.obligation, []).append(assignment)
+        self._timing = {obligation.id: self._deadlines_of(obligation) for obligation in records.obligations}
+        # The obligations that a target or deadline is of, by its id.
+        self._owing: dict[str, list[ObligationRecord]] = {}
         for obligation in records.obligations:
-            for deadline in timing[obligation.id]:
-                owing.setdefault(deadline.id, []).append(obligation)
-        for deadline in records.deadlines:
-            document = documents.get(deadline.statement.document or "")
-            stands = self._stands(deadline, document)
+            for fact in (*obligation.targets, *(deadline.id for deadline in self._timing[obligation.id])):
+                self._owing.setdefault(fact, []).append(obligation)
+        self._standing = {obligation.id: self._stands(obligation) for obligation in records.obligations}
+
+    @property
+    def name(self) -> str:
+        """What the issue is called: 青河州人民政府公报2024年第2期."""
+        masthead = self._records.issue.masthead
+        number = f"{masthead.year}年第{masthead.number}期" if masthead.year and masthead.number else ""
+        return f"{masthead.title or masthead.publisher or ''}{number}" or self._records.key
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """What issues are ordered by: the gazette, year and number; by their keys the tenth would follow the first."""
+        masthead = self._records.issue.masthead
+        return masthead.title or masthead.publisher or "", masthead.year or 0, masthead.number or 0, self._records.key
+
+    def numbers(self) -> tuple[int, ...]:
+        """Return how many documents, obligations, overdue ones, assignments, targets, deadlines, citations there are."""
+        records = self._records
+        return (
+            len(records.documents),
+            len(records.obligations),
+            sum(stands is Standing.OVERDUE for stands in self._standing.values()),
+            len(records.assignments),
+            len(records.targets),
+            len(records.deadlines),
+            len(records.citations),
+        )
+
+    def years(self) -> Iterator[tuple[int, Standing]]:
+        """Yield, of each deadline that has a last day, its year and how it stands."""
+        for deadline in self._records.deadlines:
             if deadline.due is not None:
-                gathered.years[deadline.due.year, stands] += 1
-            gathered.deadlines.append(
-                [
-                    deadline.statement.evidence.quote,
-                    DEADLINE_KINDS[deadline.kind],
-                    deadline.start,
-                    deadline.due,
-                    stands,
-                    self._names(owing.get(deadline.id, ()), bearers),
-                    "\n".join(_words(each, deadline.id) for each in owing.get(deadline.id, ())),
-                    *self._place(deadline.statement, documents),
-                ]
-            )
-        gathered.obligations += len(records.obligations)
-        self._add_documents(gathered, documents)
+                yield deadline.due.year, self._deadline_stands(deadline)
 
-    def _duty(
-        self,
-        assignment: AssignmentRecord,
-        obligation: ObligationRecord,
-        document: DocumentRecord,
-        timing: Sequence[DeadlineRecord],
-        targets: Mapping[str, TargetRecord],
-    ) -> list[Cell]:
-        stands = [self._stands(deadline, document) for deadline in timing]
-        gone = document.work in self.repealed_by
-        days = [deadline.due for deadline in timing if deadline.due is not None]
-        state = Standing.REPEALED if gone else next((each for each in Standing if each in stands), Standing.OPEN)
-        return [
-            self.agencies[assignment.agency].name,
-            ROLES[assignment.role],
-            obligation.label,
-            obligation.text,
-            None if obligation.modality is None else MODALITIES[obligation.modality],
-            "\n".join(measured(targets[target].target) for target in obligation.targets),
-            "\n".join(deadline.statement.evidence.quote for deadline in timing),
-            min(days, default=None),
-            state,
-            Link(document.label, document=document.id),
-            Link(obligation.path or "正文", address=obligation.division or document.id),
-        ]
-
-    def _target(
-        self,
-        record: TargetRecord,
-        owed: Sequence[ObligationRecord],
-        bearers: Mapping[str, Sequence[AssignmentRecord]],
-        documents: Mapping[str, DocumentRecord],
-    ) -> list[Cell]:
-        target = record.target
-        return [
-            target.indicator,
-            COMPARATORS[target.comparator],
-            target.value,
-            target.value_max,
-            target.unit,
-            TARGET_KINDS[target.kind],
-            record.due,
-            self._names(owed, bearers),
-            "\n".join(_words(each, record.id) for each in owed),
-            target.evidence.quote,
-            *self._place(record.statement, documents),
-        ]
-
-    def _add_documents(self, gathered: _Gathered, documents: Mapping[str, DocumentRecord]) -> None:
-        records, masthead = self.records, self.records.issue.masthead
-        name = f"{masthead.year}年第{masthead.number}期" if masthead.year and masthead.number else records.key
+    def documents(self) -> Iterator[tuple[str, Row]]:
+        """Yield a row for each document, with the document's IRI."""
+        records = self._records
         duties = Counter(obligation.document for obligation in records.obligations)
-        stated = [
-            Counter(each.statement.document for each in facts)
+        overdue = Counter(duty.document for duty in records.obligations if self._standing[duty.id] is Standing.OVERDUE)
+        numbers: list[Counter[str | None]] = [
+            Counter(fact.statement.document for fact in facts)
             for facts in (records.targets, records.deadlines, records.citations)
         ]
         for document in records.documents:
-            gathered.documents.append(
-                [
-                    Link(document.label, address=document.id, document=document.id),
+            repealed_by = self._repealed.get(document.work)
+            yield (
+                document.id,
+                (
+                    Link(document.label, address=document.id),
                     document.title,
                     document.issuer,
                     document.date,
-                    name,
+                    self.name,
                     duties[document.id],
-                    *(numbers[document.id] for numbers in stated),
-                    self.repealed_by.get(document.work),
-                ]
-            )
-        gathered.issues.append(
-            [
-                masthead.title or records.key,
-                name,
-                masthead.date,
-                len(records.documents),
-                len(records.obligations),
-                len(records.targets),
-                len(records.deadlines),
-                len(records.citations),
-            ]
-        )
-        for citation in records.citations:
-            place = self._place(citation.statement, documents)
-            gathered.citations.append(
-                [
-                    place[0],
-                    RELATIONS[citation.relation],
-                    citation.refers_to or citation.title,
-                    citation.number,
-                    place[1],
-                ]
+                    overdue[document.id],
+                    *(counted[document.id] for counted in numbers),
+                    None if repealed_by is None else Standing.REPEALED,
+                    repealed_by,
+                ),
             )
 
-    def _stands(self, deadline: DeadlineRecord, document: DocumentRecord | None) -> Standing:
+    def duties(self) -> Iterator[Duty]:
+        """Yield a row for each assignment."""
+        obligations = {obligation.id: obligation for obligation in self._records.obligations}
+        for assignment in self._records.assignments:
+            obligation = obligations[assignment.obligation]
+            quote = obligation.statement.evidence.quote
+            timing = self._timing[obligation.id]
+            stands = self._standing[obligation.id]
+            row: Row = (
+                full_name(self._agencies[assignment.agency]),
+                ROLES[assignment.role],
+                obligation.label,
+                None if obligation.modality is None else MODALITIES[obligation.modality],
+                _lines(measured(self._targets[target].target) for target in obligation.targets),
+                _lines(deadline.statement.evidence.quote for deadline in timing),
+                min((deadline.due for deadline in timing if deadline.due is not None), default=None),
+                stands,
+                obligation.text if quote in obligation.text else f"{obligation.text}\n{quote}",
+                CONFIDENCES[obligation.confidence] or None,
+                *self._place(obligation.document, obligation.division, obligation.path),
+            )
+            yield Duty(assignment.agency, assignment.role, stands is Standing.OVERDUE, row)
+
+    def targets(self) -> Iterator[Row]:
+        """Yield a row for each target."""
+        for record in self._records.targets:
+            target = record.target
+            yield (
+                target.indicator,
+                COMPARATORS[target.comparator] or "区间",
+                target.value,
+                target.value_max,
+                target.unit,
+                TARGET_KINDS[target.kind],
+                record.due,
+                self._names(record.id),
+                target.evidence.quote,
+                self._words(record.id),
+                *self._stated(record),
+            )
+
+    def deadlines(self) -> Iterator[Row]:
+        """Yield a row for each deadline."""
+        for record in self._records.deadlines:
+            yield (
+                record.statement.evidence.quote,
+                DEADLINE_KINDS[record.kind],
+                record.start,
+                record.due,
+                self._deadline_stands(record),
+                self._names(record.id),
+                self._words(record.id),
+                *self._stated(record),
+            )
+
+    def citations(self) -> Iterator[Row]:
+        """Yield a row for each citation."""
+        for record in self._records.citations:
+            document, *clause = self._stated(record)
+            yield (
+                document,
+                RELATIONS[record.relation],
+                record.refers_to or record.title,
+                record.number,
+                record.statement.evidence.quote,
+                *clause,
+            )
+
+    def _deadlines_of(self, obligation: ObligationRecord) -> list[DeadlineRecord]:
+        """The deadlines of an obligation, and those that its targets' own words give them: the first due first."""
+        own = (self._targets[target].deadline for target in obligation.targets)
+        ids = dict.fromkeys((*obligation.deadlines, *(each for each in own if each is not None)))
+        return sorted((self._deadlines[each] for each in ids), key=lambda each: each.due or datetime.date.max)
+
+    def _stands(self, obligation: ObligationRecord) -> Standing:
+        if self._documents[obligation.document].work in self._repealed:
+            return Standing.REPEALED
+        return most_pressing([self._deadline_stands(deadline) for deadline in self._timing[obligation.id]])
+
+    def _deadline_stands(self, deadline: DeadlineRecord) -> Standing:
+        document = self._documents.get(deadline.statement.document or "")
         return standing(
             deadline.due,
-            self.as_of,
+            self._as_of,
             recurs=deadline.recurrence is not None,
-            repealed=document is not None and document.work in self.repealed_by,
+            repealed=document is not None and document.work in self._repealed,
+            owed=deadline.id in self._owing,
         )
 
-    def _place(self, statement: Statement, documents: Mapping[str, DocumentRecord]) -> tuple[Cell, Cell]:
-        document = documents.get(statement.document or "")
-        if document is None:
-            return None, Link(statement.path or "正文", address=self.records.id)
-        return (
-            Link(document.label, document=document.id),
-            Link(statement.path or "正文", address=statement.division or document.id),
-        )
+    def _stated(self, record: TargetRecord | DeadlineRecord | CitationRecord) -> Row:
+        statement: Statement = record.statement
+        return self._place(statement.document, statement.division, statement.path)
 
-    def _names(self, owed: Sequence[ObligationRecord], bearers: Mapping[str, Sequence[AssignmentRecord]]) -> str:
-        """Name the agencies of some obligations, leaders first, each once."""
-        borne = [bearer for obligation in owed for bearer in bearers.get(obligation.id, ())]
+    def _place(self, document: str | None, division: str | None, path: str) -> Row:
+        """The cells of `_PLACE`: what stands in no document leads to the issue."""
+        printed = self._documents.get(document or "")
+        label = None if printed is None else Link(printed.label, document=printed.id)
+        address = division or document or self._records.id
+        return label, Link(path or "正文", address=address), address
+
+    def _names(self, fact: str) -> str | None:
+        """The agencies that owe a target or deadline, with their roles: each once, those that lead first."""
+        borne = [bearer for duty in self._owing.get(fact, ()) for bearer in self._bearers.get(duty.id, ())]
         borne.sort(key=lambda bearer: list(ROLES).index(bearer.role))
-        return "、".join(dict.fromkeys(self.agencies[bearer.agency].name for bearer in borne))
+        roles: dict[str, str] = {}
+        for bearer in borne:
+            roles.setdefault(full_name(self._agencies[bearer.agency]), ROLES[bearer.role])
+        return _lines(f"{name}（{role}）" for name, role in roles.items())
+
+    def _words(self, fact: str) -> str | None:
+        """The tasks that a target or deadline is of; where no task is told, all that the obligation says."""
+        return _lines(
+            "".join(task.text for task in duty.tasks if fact in task.targets or fact in task.deadlines) or duty.text
+            for duty in self._owing.get(fact, ())
+        )
 
 
-def _words(obligation: ObligationRecord, fact: str) -> str:
-    """Return the words of the tasks that a target or deadline is of, or else all words of the obligation."""
-    own = [task.text for task in obligation.tasks if fact in task.targets or fact in task.deadlines]
-    return "".join(own) or obligation.text
+def agency_rows(
+    agencies: Iterable[AgencyRecord], roles: Mapping[tuple[str, Role], int], overdue: Mapping[str, int]
+) -> Iterator[tuple[AgencyRecord, Row]]:
+    """Yield a row for each agency: those that owe most first.
+
+    Args:
+        agencies: the agencies of a graph.
+        roles: how many obligations an agency (its IRI) bears in a role.
+        overdue: how many of them are overdue.
+
+    """
+
+    def total(record: AgencyRecord) -> int:
+        return sum(roles.get((record.id, role), 0) for role in ROLES)
+
+    def order(record: AgencyRecord) -> tuple[int, str, str, str]:
+        return -total(record), record.agency.jurisdiction or "", record.name, record.id
+
+    for record in sorted(agencies, key=order):
+        agency = record.agency
+        yield (
+            record,
+            (
+                full_name(record),
+                agency.jurisdiction,
+                None if agency.level is None else LEVELS[agency.level],
+                "集合机构" if agency.collective else None if agency.kind is None else AGENCY_KINDS[agency.kind],
+                *(roles.get((record.id, role), 0) for role in ROLES),
+                total(record),
+                overdue.get(record.id, 0),
+                "、".join(agency.aliases) or None,
+            ),
+        )
 
 
-def _binding(
-    records: IssueRecords, deadlines: Mapping[str, DeadlineRecord], targets: Mapping[str, TargetRecord]
-) -> tuple[Mapping[str, list[ObligationRecord]], Mapping[str, list[DeadlineRecord]]]:
-    """Return the obligations of each target, and the deadlines of each obligation, its targets' own among them, by day."""
-    measured_by: dict[str, list[ObligationRecord]] = {}
-    timing: dict[str, list[DeadlineRecord]] = {}
-    for obligation in records.obligations:
-        for target in dict.fromkeys(obligation.targets):
-            measured_by.setdefault(target, []).append(obligation)
-        own = (targets[target].deadline for target in obligation.targets)
-        ids = dict.fromkeys((*obligation.deadlines, *(deadline for deadline in own if deadline is not None)))
-        timing[obligation.id] = sorted((deadlines[each] for each in ids), key=_first_due)
-    return measured_by, timing
+def full_name(record: AgencyRecord) -> str:
+    """Return an agency's name, a collective one's with its region where the name doesn't tell it: each has its 各部门.
+
+    Example:
+        >>> from gongbao.parser.model import Agency
+        >>> full_name(AgencyRecord("…", Agency("青河州/各部门", "各部门", (), "青河州", collective=True), None))
+        '各部门（青河州）'
+
+    """
+    region = record.agency.jurisdiction
+    needed = record.agency.collective and region is not None and region not in record.name
+    return f"{record.name}（{region}）" if needed else record.name
 
 
-def _first_due(deadline: DeadlineRecord) -> tuple[datetime.date, int]:
-    return deadline.due or datetime.date.max, deadline.statement.evidence.span.start
+def _lines(words: Iterable[str]) -> str | None:
+    return "\n".join(dict.fromkeys(words)) or None

@@ -7,10 +7,11 @@ section 4.4; without blank nodes nothing is left to be named). Sorted outside of
 import heapq
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 from tempfile import TemporaryFile
 from typing import IO
 
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
 
 from gongbao.graph.directory import Graph
 
@@ -27,7 +28,8 @@ def quad_lines(graph: Graph) -> Iterator[bytes]:
         Lines in UTF-8 with their line ends.
 
     """
-    return _sorted(_lines(graph, RdfFormat.N_QUADS, RdfFormat.N_TRIPLES))
+    issues = (line for key in graph.manifest.issues for line in _issue_lines(graph, key))
+    return _sorted(chain(issues, _merged_lines(graph)))
 
 
 def triple_lines(graph: Graph) -> Iterator[bytes]:
@@ -40,15 +42,45 @@ def triple_lines(graph: Graph) -> Iterator[bytes]:
         Lines in UTF-8 with their line ends.
 
     """
-    return _sorted(_lines(graph, RdfFormat.N_TRIPLES))
+    return _sorted(_merged_lines(graph))
 
 
-def _lines(graph: Graph, *forms: RdfFormat) -> Iterator[bytes]:
-    for key in graph.manifest.issues:
-        quads = list(graph.statements(key))
-        for form in forms:
-            stated = quads if form == RdfFormat.N_QUADS else (quad.triple for quad in quads)
-            yield from (serialize(stated, format=form) or b"").splitlines(keepends=True)
+def issue_lines(graph: Graph, key: str) -> Iterator[bytes]:
+    """Yield the lines of N-Quads of the named graph of one issue.
+
+    Args:
+        graph: the graph to write.
+        key: the issue's key.
+
+    Yields:
+        Lines in UTF-8 with their line ends.
+
+    Raises:
+        GongbaoError: the graph has no such issue.
+
+    """
+    return _sorted(_issue_lines(graph, key))
+
+
+def subjects(graph: Graph) -> Iterator[NamedNode]:
+    """Yield what the merge of all issues says something of, each once, by IRI."""
+    before = b""
+    for line in triple_lines(graph):
+        subject = line[: line.index(b">")]
+        if subject != before:
+            yield NamedNode(subject[1:].decode())
+        before = subject
+
+
+def _issue_lines(graph: Graph, key: str) -> list[bytes]:
+    return (serialize(graph.statements(key), format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+
+
+def _merged_lines(graph: Graph) -> Iterator[bytes]:
+    with TemporaryFile() as file:
+        graph.store.dump(file, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+        file.seek(0)
+        yield from file
 
 
 def _sorted(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,15 +16,17 @@ from gongbao.graph.iris import (
     checked_base,
     cited_work_iri,
     fragment_iri,
+    gazette_iri,
     home,
-    issue_iris,
+    issue_key,
     joint_numbers,
     title_iri,
     work_iri,
     work_number,
 )
+from gongbao.graph.places import Reading, read
 from gongbao.graph.statements import path_label
-from gongbao.parser.model import Citation, Comparator, Deadline, Document, Issue, Obligation, Target
+from gongbao.parser.model import Agency, Citation, Comparator, Deadline, Document, Issue, Obligation, Target
 
 Value = str | int | float | bool
 
@@ -48,12 +50,13 @@ def network(graph: HoldsIssues, base: str = DEFAULT_BASE) -> "nx.MultiDiGraph[st
     ========== ======================================================================================================
     kind       further attributes of the node
     ========== ======================================================================================================
-    agency     level, jurisdiction, collective
-    obligation quote, modality, topics (parted by 、), document (work IRI), document_label, path, issue (IRI),
-               due (the earliest day of its deadlines), tasks, targets, deadlines (their numbers)
-    document   a work: number, title, date, issuer, printed (whether an issue here prints it)
-    target     quote, indicator, comparator, value, value_max, unit, target_kind, due (of its own deadline)
-    deadline   quote, deadline_kind, start, end, due, recurrence, duration
+    agency     level, jurisdiction, collective, obligations (how many it bears)
+    obligation quote, modality, topics (parted by 、), document (work IRI), document_label, date (the document's),
+               path, issue (IRI), due (the earliest day of its deadlines), tasks, targets, deadlines (their numbers)
+    document   a work: number, title, date, issuer, printed (whether an issue here prints it), and if so obligations
+               (how many it states) and citations (how often it cites)
+    target     quote, indicator, comparator, value, value_max, unit, target_kind, date, due (of its own deadline)
+    deadline   quote, deadline_kind, date, start, end, due, recurrence, duration
     ========== ======================================================================================================
 
     Edges have `kind`, which is also their key, and `weight`, how often it is said.
@@ -66,10 +69,14 @@ def network(graph: HoldsIssues, base: str = DEFAULT_BASE) -> "nx.MultiDiGraph[st
                                                                                 deadline that no obligation has)
     measures                                                                    obligation, target
     due                                                                         obligation or target, deadline
+    passed_by                                                                   document, agency that issued it
     based_on, implements, repeals, amends, issues, creates, cites               document, document
     =========================================================================== =====================================
 
     A document that is cited by its title alone is the printed one of that title, where exactly one is printed.
+    Agencies are those that SPARQL knows as org:Organization: bodies that only issue documents or publish a gazette
+    are among them. Where issues tell an agency's name, level or jurisdiction differently, the first by code point
+    counts, as in `gongbao.graph.facts.agency`.
 
     Args:
         graph: gives the issues.
@@ -92,7 +99,7 @@ def network(graph: HoldsIssues, base: str = DEFAULT_BASE) -> "nx.MultiDiGraph[st
     denoted: dict[str, set[str]] = {}
     citations: Counter[tuple[str, str, str]] = Counter()
     for issue in graph.issues():
-        _Reading(net, issue, issue_iris(issue, base), base, denoted, citations).add()
+        _Part(net, read(issue, base), denoted, citations).add()
     same = {iri: min(works) for iri, works in denoted.items() if len(works) == 1}
     for (citing, cited, relation), weight in citations.items():
         work = same.get(cited, cited)
@@ -100,6 +107,9 @@ def network(graph: HoldsIssues, base: str = DEFAULT_BASE) -> "nx.MultiDiGraph[st
         if work != citing:
             _connect(net, citing, work, relation, weight)
     net.remove_nodes_from([iri for iri in same if iri in net])
+    for node, known in net.nodes(data=True):
+        if known["kind"] == "agency" or known.get("printed"):
+            known["obligations"] = sum(net.nodes[near]["kind"] == "obligation" for near in net.succ[node])
     return net
 
 
@@ -116,6 +126,18 @@ def _describe(net: "nx.MultiDiGraph[str]", node: str, **attributes: Value | None
     net.add_node(node, **({name: value for name, value in attributes.items() if value is not None} | known))
 
 
+def _describe_agency(net: "nx.MultiDiGraph[str]", node: str, agency: Agency) -> None:
+    """Add an agency, or what is newly known of it: of several names, levels, jurisdictions the first by code point."""
+    if node not in net:
+        net.add_node(node, kind="agency", label=agency.name, collective=agency.collective)
+    known = net.nodes[node]
+    known["label"] = min(known["label"], agency.name)
+    known["collective"] |= agency.collective
+    for name, value in (("level", agency.level), ("jurisdiction", agency.jurisdiction)):
+        if value is not None:
+            known[name] = min(known.get(name, str(value)), str(value))
+
+
 def _iso(day: datetime.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -127,7 +149,7 @@ def _target_label(target: Target) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Part:
     """One issue on its way into the network.
 
     `denoted` gathers, over all issues, which works a title or a further number stands for; `citations` how often
@@ -135,11 +157,21 @@ class _Reading:
     """
 
     net: "nx.MultiDiGraph[str]"
-    issue: Issue
-    iris: IssueIris
-    base: str
+    reading: Reading
     denoted: dict[str, set[str]]
     citations: Counter[tuple[str, str, str]]
+
+    @property
+    def issue(self) -> Issue:
+        return self.reading.issue
+
+    @property
+    def iris(self) -> IssueIris:
+        return self.reading.iris
+
+    @property
+    def base(self) -> str:
+        return self.reading.base
 
     def add(self) -> None:
         works = dict(zip(self.iris.documents, self.iris.works, strict=True))
@@ -150,19 +182,17 @@ class _Reading:
         for document, work in zip(self.issue.documents, self.iris.works, strict=True):
             self._add_document(document, work)
         for agency in self.issue.agencies:
-            _describe(
-                self.net,
-                agency_iri(agency.id, self.base),
-                kind="agency",
-                label=agency.name,
-                level=None if agency.level is None else agency.level.value,
-                jurisdiction=agency.jurisdiction,
-                collective=agency.collective,
-            )
+            _describe_agency(self.net, agency_iri(agency.id, self.base), agency)
+        for document, work in zip(self.issue.documents, self.iris.works, strict=True):
+            if document.issuer is not None:
+                _connect(self.net, work, self._public_body(document.issuer), "passed_by")
+        publisher = self.issue.masthead.publisher
+        if publisher is not None and gazette_iri(issue_key(self.issue), self.base) is not None:
+            self._public_body(publisher)
         for deadline, iri in zip(self.issue.deadlines, self.iris.deadlines, strict=True):
-            self._add_deadline(deadline, iri)
+            self._add_deadline(deadline, iri, self._date(works, iri))
         for target, iri in zip(self.issue.targets, self.iris.targets, strict=True):
-            self._add_target(target, iri)
+            self._add_target(target, iri, self._date(works, iri))
         for obligation, iri in zip(self.issue.obligations, self.iris.obligations, strict=True):
             self._add_obligation(
                 obligation, iri, works.get(home(iri)), paths.get(fragment_iri(home(iri), obligation.division or ""))
@@ -173,6 +203,13 @@ class _Reading:
         for citation, iri in zip(self.issue.citations, self.iris.citations, strict=True):
             if home(iri) in works:
                 self._add_citation(citation, works[home(iri)])
+
+    def _public_body(self, name: str) -> str:
+        """Return the node of a body that is named as issuer or publisher, which may be all that is known of it."""
+        node = self.reading.agency(name)
+        if name not in self.reading.agencies:
+            _describe_agency(self.net, node, Agency(id=name, name=name))
+        return node
 
     def _add_document(self, document: Document, work: str) -> None:
         first, *others = joint_numbers(document.number) if document.number is not None else ("",)
@@ -191,6 +228,7 @@ class _Reading:
             date=_iso(document.date),
             issuer=document.issuer,
             printed=True,
+            citations=0,
         )
         names = [title_iri(title, self.base) for title in (document.title, document.instrument) if title]
         for name in (*names, *(work_iri(other, self.base) for other in others)):
@@ -211,9 +249,15 @@ class _Reading:
             title=title,
             printed=False,
         )
+        self.net.nodes[citing]["citations"] += 1
         self.citations[citing, cited, citation.relation.value] += 1
 
-    def _add_deadline(self, deadline: Deadline, iri: str) -> None:
+    def _date(self, works: Mapping[str, str], fact: str) -> str | None:
+        """Return the day of the document that a fact stands in."""
+        work = works.get(home(fact))
+        return None if work is None else self.net.nodes[work].get("date")
+
+    def _add_deadline(self, deadline: Deadline, iri: str, date: str | None) -> None:
         _describe(
             self.net,
             iri,
@@ -221,6 +265,7 @@ class _Reading:
             label=deadline.evidence.quote,
             quote=deadline.evidence.quote,
             deadline_kind=deadline.kind.value,
+            date=date,
             start=_iso(deadline.start),
             end=_iso(deadline.end),
             due=_iso(last_day(deadline)),
@@ -228,7 +273,7 @@ class _Reading:
             duration=deadline.duration,
         )
 
-    def _add_target(self, target: Target, iri: str) -> None:
+    def _add_target(self, target: Target, iri: str, date: str | None) -> None:
         due = None if target.deadline is None else last_day(self.issue.deadlines[target.deadline])
         _describe(
             self.net,
@@ -242,6 +287,7 @@ class _Reading:
             value_max=target.value_max,
             unit=target.unit,
             target_kind=target.kind.value,
+            date=date,
             due=_iso(due),
         )
         if target.deadline is not None:
@@ -259,6 +305,7 @@ class _Reading:
             topics="、".join(obligation.topics) or None,
             document=work,
             document_label=None if work is None else self.net.nodes[work]["label"],
+            date=None if work is None else self.net.nodes[work].get("date"),
             path=path,
             issue=self.iris.issue,
             due=_iso(min((day for day in days if day is not None), default=None)),
@@ -274,5 +321,6 @@ class _Reading:
             _connect(self.net, iri, self.iris.deadlines[index], "due")
         for bearer in distinct_bearers(self.issue.assignments[obligation.assignment]):
             agency = agency_iri(bearer.agency, self.base)
-            _describe(self.net, agency, kind="agency", label=bearer.name)
+            if agency not in self.net:
+                _describe_agency(self.net, agency, Agency(id=bearer.agency, name=bearer.name))
             _connect(self.net, agency, iri, bearer.role.value)

@@ -1,6 +1,7 @@
-"""Projections of the network: simple graphs that NetworkX's algorithms take, made from what `network` gave.
+"""Projections of the network, made from what `network` gave.
 
-Each keeps the node ids and attributes of the network, in its order. How to use them: docs/network.md.
+`responsibilities`, `shared_obligations` and `citations` are simple graphs that NetworkX's algorithms take;
+`assignments` and `document_relations` keep an edge for each role and relation, for programs that draw. Each keeps the node ids and attributes of the network, in its order. How to use them: docs/network.md.
 """
 
 from itertools import combinations
@@ -53,8 +54,8 @@ def shared_obligations(net: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
         net: what `network` gave.
 
     Returns:
-        An undirected graph of the agency nodes with their attributes and `obligations` (how many each bears); an
-        edge's `weight` is the number of obligations that both bear.
+        An undirected graph of the agency nodes with their attributes; an edge has `kind` shares, and its `weight` is
+        the number of obligations that both bear.
 
     Example:
         >>> net = nx.MultiDiGraph()
@@ -68,11 +69,11 @@ def shared_obligations(net: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
     borne = responsibilities(net)
     agencies: nx.Graph[str] = nx.Graph()
     for agency in _of(borne, AGENCY):
-        agencies.add_node(agency, **net.nodes[agency], obligations=borne.degree[agency])
+        agencies.add_node(agency, **net.nodes[agency])
     for obligation in _of(borne, OBLIGATION):
         for first, second in combinations(borne[obligation], 2):
             weight = agencies.get_edge_data(first, second, {"weight": 0})["weight"]
-            agencies.add_edge(first, second, weight=weight + 1)
+            agencies.add_edge(first, second, kind="shares", weight=weight + 1)
     return agencies
 
 
@@ -112,6 +113,61 @@ def citations(net: "nx.MultiDiGraph[str]", *relations: str) -> "nx.DiGraph[str]"
             if said:
                 documents.add_edge(citing, cited, relation="、".join(sorted(said)), weight=sum(said.values()))
     return documents
+
+
+def assignments(net: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
+    """Return agencies and obligations, with an edge for each role in which an agency bears an obligation.
+
+    Args:
+        net: what `network` gave.
+
+    Returns:
+        A directed bipartite graph with parallel edges; nodes also have `bipartite`, AGENCY (0) or OBLIGATION (1).
+
+    Example:
+        >>> net = nx.MultiDiGraph()
+        >>> net.add_nodes_from([("a", {"kind": "agency"}), ("o", {"kind": "obligation"}), ("d", {"kind": "document"})])
+        >>> net.add_edges_from([("d", "o", "states"), ("a", "o", "lead")])
+        ['states', 'lead']
+        >>> list(assignments(net).edges(keys=True))
+        [('a', 'o', 'lead')]
+
+    """
+    borne = _between(net, {"agency", "obligation"})
+    for _, known in borne.nodes(data=True):
+        known["bipartite"] = AGENCY if known["kind"] == "agency" else OBLIGATION
+    return borne
+
+
+def document_relations(net: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
+    """Return documents, with an edge for each relation in which one cites another.
+
+    Args:
+        net: what `network` gave.
+
+    Returns:
+        A directed graph with parallel edges.
+
+    Example:
+        >>> net = nx.MultiDiGraph()
+        >>> net.add_nodes_from([("a", {"kind": "document"}), ("b", {"kind": "document"}), ("o", {"kind": "obligation"})])
+        >>> net.add_edges_from([("a", "b", "cites"), ("a", "b", "repeals"), ("a", "o", "states")])
+        ['cites', 'repeals', 'states']
+        >>> list(document_relations(net).edges(keys=True))
+        [('a', 'b', 'cites'), ('a', 'b', 'repeals')]
+
+    """
+    return _between(net, {"document"})
+
+
+def _between(net: "nx.MultiDiGraph[str]", kinds: set[str]) -> "nx.MultiDiGraph[str]":
+    """Return the nodes of some kinds and what joins them."""
+    part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    part.add_nodes_from((node, known) for node, known in net.nodes(data=True) if known["kind"] in kinds)
+    for start, end, key, known in net.edges(keys=True, data=True):
+        if start in part and end in part:
+            part.add_edge(start, end, key, **known)
+    return part
 
 
 def _of(borne: "nx.Graph[str]", side: int) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.exported import Exports
 from tests.servers import Server, virtuoso
 
 # The same examples each time, so that a red run means a change; .ci/full looks further: --hypothesis-profile full
@@ -39,3 +40,9 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     """One for all tests, as it takes some seconds to start; what they push there they delete."""
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Exports:
+    """Graphs in every format, each written and read once, when a test first asks for it."""
+    return Exports(tmp_path_factory.mktemp("exports"))

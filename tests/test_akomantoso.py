@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from gongbao.exports.akomantoso import write
-from gongbao.exports.akomantoso_inline import Mark, place, write_marked
-from gongbao.exports.akomantoso_tables import rows_of
+from gongbao.exports.akomantoso_structure import write_marked
 from gongbao.exports.akomantoso_xml import AkomaNtosoWriter
 from gongbao.exports.characters import writable
+from gongbao.exports.marking import Mark, place
+from gongbao.exports.printed_tables import rows_of
 from gongbao.exports.records import agency_records, issue_records
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph

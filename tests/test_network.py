@@ -6,15 +6,27 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import networkx as nx
 import pytest
+from pyoxigraph import NamedNode
 
+from gongbao.graph import vocabulary as term
+from gongbao.graph.directory import GraphDirectory, open_graph
+from gongbao.graph.facts import agency, subjects
 from gongbao.graph.network import network
-from gongbao.graph.projections import AGENCY, OBLIGATION, citations, responsibilities, shared_obligations
-from gongbao.parser.model import Issue, Relation
+from gongbao.graph.projections import (
+    AGENCY,
+    OBLIGATION,
+    assignments,
+    citations,
+    document_relations,
+    responsibilities,
+    shared_obligations,
+)
+from gongbao.parser.model import Issue, Level, Relation, Role
 from tests.command import gongbao
 from tests.issues import ISSUE, SEQUEL
 
@@ -45,7 +57,7 @@ TWO = network(Graph([ISSUE, SEQUEL]))
 
 def test_every_fact_is_a_node() -> None:
     assert Counter(attribute(ONE, "kind").values()) == {
-        "agency": len(ISSUE.agencies),
+        "agency": len(ISSUE.agencies) + 1,  # the office that only issues a document
         "obligation": len(ISSUE.obligations),
         "target": len(ISSUE.targets),
         "deadline": len(ISSUE.deadlines),
@@ -73,6 +85,7 @@ def test_an_agency_leads_an_obligation_that_a_document_states() -> None:
         "topics": "高标准农田、水源地",
         "document": NOTICE,
         "document_label": "青政发〔2024〕12号",
+        "date": "2024-03-05",
         "path": "二、（一）",
         "issue": f"{BASE}eli/qinghe/2024/2",
         "due": "2025-12-31",
@@ -88,6 +101,56 @@ def test_nodes_are_labelled_for_people() -> None:
     assert labels[f"{FIRST}#target_1"] == "粮食播种面积 ≥300000亩"
     assert labels[f"{FIRST}#target_3"] == "亩均增产 8–10%"
     assert labels[f"{BASE}eli/title/云岭省粮食安全规划"] == "《云岭省粮食安全规划》"
+
+
+def test_who_only_issues_or_publishes_is_an_agency_too() -> None:
+    office = f"{BASE}agency/青河州人民政府办公室"
+    assert ONE.nodes[office] == {
+        "kind": "agency",
+        "label": "青河州人民政府办公室",
+        "collective": False,
+        "obligations": 0,
+    }
+    assert ONE.has_edge(f"{BASE}eli/work/青政办发/2024/7", office, "passed_by")
+    assert ONE.has_edge(NOTICE, f"{BASE}agency/青河州/人民政府", "passed_by")
+    publisher = replace(ISSUE, masthead=replace(ISSUE.masthead, publisher="青河州档案馆"))
+    assert network(Graph([publisher])).nodes[f"{BASE}agency/青河州档案馆"]["obligations"] == 0
+
+
+def test_numbers_agree_with_sparql(tmp_path: Path) -> None:
+    with GraphDirectory(tmp_path).writing() as build:
+        build.put(ISSUE)
+        build.put(SEQUEL)
+    graph = open_graph(tmp_path)
+    net = network(graph, graph.manifest.base)
+    kinds = Counter(attribute(net, "kind").values())
+    for kind, of in (
+        ("agency", term.ORGANIZATION),
+        ("obligation", term.OBLIGATION),
+        ("target", term.TARGET),
+        ("deadline", term.DEADLINE),
+    ):
+        assert kinds[kind] == len(set(subjects(graph.store, term.TYPE, of)))
+    cited = sum(known.get("citations", 0) for _, known in net.nodes(data=True))
+    assert cited == len(set(subjects(graph.store, term.TYPE, term.CITATION)))
+    for node, known in net.nodes(data=True):
+        if known["kind"] == "agency":
+            stated = agency(graph.store, NamedNode(node), graph.manifest.base)
+            assert (known["label"], known["collective"]) == (stated.name, stated.collective)
+            assert (known.get("level"), known.get("jurisdiction")) == (stated.level, stated.jurisdiction)
+            assert known["obligations"] == len(set(subjects(graph.store, term.RESPONSIBLE_AGENCY, NamedNode(node))))
+
+
+def test_of_what_issues_tell_differently_the_first_by_code_point_counts() -> None:
+    first, *others = ISSUE.agencies
+    other = replace(first, name="一" + first.name, level=Level.COUNTY, jurisdiction="一州", collective=True)
+    told = replace(ISSUE, agencies=(other, *others))
+    later = replace(ISSUE, masthead=replace(ISSUE.masthead, key="qinghe/2024/3"))
+    node = f"{BASE}agency/{first.id}"
+    for issues in ([later, told], [told, later]):
+        known = network(Graph(issues)).nodes[node]
+        assert (known["label"], known["jurisdiction"], known["collective"]) == ("一" + first.name, "一州", True)
+        assert known["level"] == min(level for level in (first.level, Level.COUNTY) if level is not None)
 
 
 def test_what_no_obligation_has_hangs_on_its_document() -> None:
@@ -135,7 +198,7 @@ def test_agencies_and_obligations_are_two_sets_joined_by_roles() -> None:
     borne = responsibilities(ONE)
     assert nx.is_bipartite(borne)
     sides = Counter(borne.nodes[node]["bipartite"] for node in borne)
-    assert sides == {AGENCY: len(ISSUE.agencies), OBLIGATION: len(ISSUE.obligations)}
+    assert sides == {AGENCY: len(ISSUE.agencies) + 1, OBLIGATION: len(ISSUE.obligations)}
     assert all(borne.nodes[one]["bipartite"] != borne.nodes[other]["bipartite"] for one, other in borne.edges)
     duty = f"{FIRST}#sec_2__item_1__obligation_1"
     assert borne.edges[BUREAU, duty] == {"roles": "lead", "weight": 1}
@@ -146,7 +209,8 @@ def test_agencies_and_obligations_are_two_sets_joined_by_roles() -> None:
 def test_agencies_are_joined_by_the_obligations_they_share() -> None:
     agencies = shared_obligations(ONE)
     assert list(agencies.edges(data="weight")) == [(BUREAU, f"{BASE}agency/青河州/水利局", 1)]
-    assert agencies.nodes[BUREAU] == {**ONE.nodes[BUREAU], "obligations": 1}
+    assert agencies.nodes[BUREAU] == ONE.nodes[BUREAU]
+    assert agencies.nodes[BUREAU]["obligations"] == 1
     assert agencies.nodes[f"{BASE}agency/青河州/人民政府"]["obligations"] == 0
 
 
@@ -154,7 +218,23 @@ def test_shared_obligations_are_the_bipartite_graph_s_weighted_projection() -> N
     borne = responsibilities(TWO)
     members = [node for node in borne if borne.nodes[node]["bipartite"] == AGENCY]
     known = nx.bipartite.weighted_projected_graph(borne, members)
-    assert nx.utils.graphs_equal(nx.Graph(known.edges(data=True)), nx.Graph(shared_obligations(TWO).edges(data=True)))
+    shared = shared_obligations(TWO)
+    assert {frozenset(edge): known.edges[edge]["weight"] for edge in known.edges} == {
+        frozenset(edge): shared.edges[edge]["weight"] for edge in shared.edges
+    }
+
+
+def test_programs_that_draw_get_an_edge_for_each_role_and_relation() -> None:
+    borne = assignments(ONE)
+    assert sorted(borne.edges(keys=True)) == sorted(
+        edge for edge in ONE.edges(keys=True) if edge[2] in set(Role) and ONE.nodes[edge[0]]["kind"] == "agency"
+    )
+    assert borne.nodes[BUREAU] == {**ONE.nodes[BUREAU], "bipartite": AGENCY}
+    related = document_relations(TWO)
+    assert set(related) == set(citations(TWO))
+    assert Counter(kind for *_, kind in related.edges(keys=True)) == Counter(
+        kind for *_, kind in TWO.edges(keys=True) if kind in set(Relation)
+    )
 
 
 def test_documents_cite_documents_in_some_way_so_often() -> None:
