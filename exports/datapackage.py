@@ -14,7 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from gongbao.exports.tables import TABLES, Cell, Column, Table, table_rows
+from gongbao.exports.tables import TABLES, table_rows
+from gongbao.exports.tabular import Cell, Column, Table
 from gongbao.graph.directory import Graph
 
 DESCRIPTION = "datapackage.json"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from gongbao.exports.tables import TABLES, Column, Table
+from gongbao.exports.tables import TABLES
+from gongbao.exports.tabular import Column, Table
 
 _BEGINNING = """# The tables
 

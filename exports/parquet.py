@@ -4,7 +4,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongbao.exports.tables import TABLES, Cell, Column, Table, table_rows
+from gongbao.exports.tables import TABLES, table_rows
+from gongbao.exports.tabular import Cell, Column, Table
 from gongbao.graph.directory import Graph
 from gongbao.parser.model import GongbaoError
 

@@ -97,7 +97,7 @@ def selected(graph: Graph, query: str) -> set[tuple[str, ...]]:
     prefixes = "PREFIX gb: <https://w3id.org/gongbao/ns#> PREFIX org: <http://www.w3.org/ns/org#>"
     solutions = graph.store.query(f"{prefixes} {query}")
     assert isinstance(solutions, QuerySolutions)
-    return {tuple(term.value for term in solution) for solution in solutions}  # type: ignore[union-attr]
+    return {tuple(term.value for term in solution) for solution in solutions}
 
 
 # ------------------------------------------------------------------------------------------------------------- content
