@@ -14,7 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from gongbao.exports.tables import TABLES, Cell, Column, Table, table_rows
+from gongbao.exports.tables import TABLES, table_rows
+from gongbao.exports.tabular import Cell, Column, Table
 from gongbao.graph.directory import Graph
 
 DESCRIPTION = "datapackage.json"
@@ -66,7 +67,7 @@ def _written(cell: Cell) -> str:
         case datetime.date():
             return cell.isoformat()
         case float():
-            return repr(cell).removesuffix(".0")
+            return repr(cell).removesuffix(".0").upper()  # 1E+22, INF (Table Schema, number)
         case int():
             return str(cell)
         case _:
@@ -101,13 +102,13 @@ def _resource(table: Table, file: Path) -> Mapping[str, Any]:
     }
     if joins:
         schema["foreignKeys"] = [
-            {"fields": [column.name], "reference": {"resource": _target(column, table), "fields": ["id"]}}
-            for column in joins
+            {"fields": [column.name], "reference": {**_target(column, table), "fields": ["id"]}} for column in joins
         ]
     return {
         "name": table.name,
         "type": "table",
-        "title": table.meaning,
+        "title": table.title,
+        "description": table.meaning,
         "path": file.name,
         "scheme": "file",
         "format": "csv",
@@ -120,18 +121,21 @@ def _resource(table: Table, file: Path) -> Mapping[str, Any]:
     }
 
 
-def _target(column: Column, table: Table) -> str:
-    # A table that joins itself is named by nothing (Table Schema, foreignKeys).
-    return "" if column.joins == table.name else column.joins or ""
+def _target(column: Column, table: Table) -> Mapping[str, Any]:
+    # A table that joins itself must not be named (Table Schema 2.0, foreignKeys).
+    return {} if column.joins == table.name else {"resource": column.joins}
 
 
 def _field(column: Column, table: Table) -> Mapping[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if table.key == (column.name,):
         constraints["unique"] = True
+    if column.codes:
+        constraints["enum"] = list(column.codes)
     return {
         "name": column.name,
         "type": _FIELD_TYPES.get(column.type, column.type),
-        "description": column.meaning,
+        "title": column.title,
+        "description": column.description,
         **({"constraints": constraints} if constraints else {}),
     }

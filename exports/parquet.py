@@ -4,15 +4,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongbao.exports.tables import TABLES, Cell, Column, Table, table_rows
+from gongbao.exports.tables import TABLES, table_rows
+from gongbao.exports.tabular import Cell, Column, Table
 from gongbao.graph.directory import Graph
 from gongbao.parser.model import GongbaoError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow import parquet
 
-_GROUP = 50_000
-"""Rows of a row group: so many are in memory at once."""
+_GROUP_BYTES = 4 << 20
+"""What is gathered of a table before it is written as a row group: memory holds no more, however long the clauses."""
 
 
 def write(graph: Graph, folder: Path) -> None:
@@ -30,44 +32,62 @@ def write(graph: Graph, folder: Path) -> None:
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as error:
         raise GongbaoError("Parquet needs a further library; run: pip install 'gongbao[tables]'") from error
-    schemas = {table.name: _schema(table) for table in TABLES}
-    gathered: dict[str, list[list[Cell]]] = {table.name: [] for table in TABLES}
     with ExitStack() as files:
-        writers = {
-            name: files.enter_context(parquet.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd"))
-            for name, schema in schemas.items()
-        }
-
-        def flush(name: str) -> None:
-            if gathered[name]:
-                writers[name].write_table(_arrow_table(gathered[name], schemas[name]))
-                gathered[name] = []
-
+        gathered: dict[str, _Gathered] = {}
+        for table in TABLES:
+            schema = _schema(table)
+            writer = parquet.ParquetWriter(folder / f"{table.name}.parquet", schema, compression="zstd")
+            gathered[table.name] = _Gathered(files.enter_context(writer), schema)
         for table, rows in table_rows(graph):
-            gathered[table.name] += rows
-            if len(gathered[table.name]) >= _GROUP:
-                flush(table.name)
-        for name in gathered:
-            flush(name)
+            gathered[table.name].add(rows)
+        for each in gathered.values():
+            each.end()
 
 
-def _arrow_table(rows: list[list[Cell]], schema: "pa.Schema") -> "pa.Table":
+class _Gathered:
+    """The rows of a table that are not written yet, as Arrow holds them: far smaller than Python's objects."""
+
+    def __init__(self, writer: "parquet.ParquetWriter", schema: "pa.Schema") -> None:
+        self._writer = writer
+        self._schema = schema
+        self._batches: list[pa.RecordBatch] = []
+
+    def add(self, rows: list[list[Cell]]) -> None:
+        if rows:
+            self._batches.append(_arrow_batch(rows, self._schema))
+        if sum(batch.nbytes for batch in self._batches) >= _GROUP_BYTES:
+            self.end()
+
+    def end(self) -> None:
+        import pyarrow as pa  # noqa: PLC0415
+
+        if self._batches:
+            self._writer.write_table(pa.Table.from_batches(self._batches))
+            self._batches = []
+
+
+def _arrow_batch(rows: list[list[Cell]], schema: "pa.Schema") -> "pa.RecordBatch":
     import pyarrow as pa  # noqa: PLC0415
 
     columns = zip(*rows, strict=True)
-    return pa.Table.from_arrays(
-        [pa.array(list(cells), field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
-    )
+    arrays = [pa.array(list(cells), field.type) for cells, field in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _schema(table: Table) -> "pa.Schema":
     import pyarrow as pa  # noqa: PLC0415
 
     fields = [
-        pa.field(column.name, _type(column), nullable=not column.required, metadata={"description": column.meaning})
+        pa.field(column.name, _type(column), nullable=not column.required, metadata=_metadata(column))
         for column in table.columns
     ]
-    return pa.schema(fields, metadata={"description": table.meaning})
+    told = {"title": table.title, "description": table.meaning, "key": " ".join(table.key)}
+    return pa.schema(fields, metadata=told)
+
+
+def _metadata(column: Column) -> dict[str, str]:
+    told = {"title": column.title, "description": column.description}
+    return told if column.joins is None else {**told, "joins": f"{column.joins}.id"}
 
 
 def _type(column: Column) -> "pa.DataType":
