@@ -76,9 +76,9 @@ def network(nodes: int, edges: int) -> "nx.MultiDiGraph[str]":
             targets=number % 3,
         )
         drawn.add_edge(paper, duty, "states", kind="states", weight=1)
-    while drawn.number_of_edges() < edges:
+    for _ in range(edges - len(duties)):
         role = chance.choice(ROLES)
-        drawn.add_edge(chance.choice(owners), chance.choice(duties), role, kind=role, weight=1)
+        drawn.add_edge(chance.choice(owners), chance.choice(duties), kind=role, weight=1)
     return drawn
 
 
