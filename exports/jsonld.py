@@ -170,7 +170,9 @@ class _Things:
                 found.setdefault(quad.predicate, []).append(quad.object)
         written: dict[str, Any] = {"id": node.value}
         for predicate in sorted(found, key=self._terms.order):
-            values = sorted(found[predicate], key=lambda value: (_natural(value.value), str(value)))
+            values = found[predicate]
+            if len(values) > 1:
+                values.sort(key=lambda value: (_natural(value.value), str(value)))
             written |= self._terms.entry(predicate, [self._value(node, predicate, value) for value in values])
         return written
 
