@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, RdfFormat, serialize
 from gongbao.graph.directory import Graph
 
 # Bytes of lines in memory at once, with what Python needs beside each; sorting them takes no more.
-_RUN = 128 << 20
+_RUN = 64 << 20
 _LINE_OVERHEAD = 48
 
 # Bytes that are cut into lines at once.
