@@ -5,17 +5,21 @@ section 4.4; without blank nodes nothing is left to be named). Sorted outside of
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import chain
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
+from pyoxigraph import DefaultGraph, RdfFormat, serialize
 
 from gongbao.graph.directory import Graph
 
-_RUN = 500_000  # lines in memory at once, about 150 MB
+# Bytes of lines in memory at once, with what Python needs beside each; sorting them takes no more.
+_RUN = 64 << 20
+_LINE_OVERHEAD = 48
+
+# Bytes that are cut into lines at once.
+_CUT = 1 << 20
 
 
 def quad_lines(graph: Graph) -> Iterator[bytes]:
@@ -28,8 +32,11 @@ def quad_lines(graph: Graph) -> Iterator[bytes]:
         Lines in UTF-8 with their line ends.
 
     """
-    issues = (line for key in graph.manifest.issues for line in _issue_lines(graph, key))
-    return _sorted(chain(issues, _merged_lines(graph)))
+    with _Runs() as runs:
+        for key in graph.manifest.issues:
+            runs.write(serialize(graph.statements(key), format=RdfFormat.N_QUADS) or b"")
+        _dump_merge(graph, runs)
+        yield from runs.lines()
 
 
 def triple_lines(graph: Graph) -> Iterator[bytes]:
@@ -42,64 +49,80 @@ def triple_lines(graph: Graph) -> Iterator[bytes]:
         Lines in UTF-8 with their line ends.
 
     """
-    return _sorted(_merged_lines(graph))
+    with _Runs() as runs:
+        _dump_merge(graph, runs)
+        yield from runs.lines()
 
 
-def issue_lines(graph: Graph, key: str) -> Iterator[bytes]:
-    """Yield the lines of N-Quads of the named graph of one issue.
+def issue_lines(graph: Graph, key: str) -> list[bytes]:
+    """Return the lines of N-Triples of the named graph of one issue.
 
     Args:
         graph: the graph to write.
         key: the issue's key.
 
-    Yields:
+    Returns:
         Lines in UTF-8 with their line ends.
 
     Raises:
         GongbaoError: the graph has no such issue.
 
     """
-    return _sorted(_issue_lines(graph, key))
+    triples = (quad.triple for quad in graph.statements(key))
+    return sorted((serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
 
 
-def subjects(graph: Graph) -> Iterator[NamedNode]:
-    """Yield what the merge of all issues says something of, each once, by IRI."""
-    before = b""
-    for line in triple_lines(graph):
-        subject = line[: line.index(b">")]
-        if subject != before:
-            yield NamedNode(subject[1:].decode())
-        before = subject
+def _dump_merge(graph: Graph, runs: "_Runs") -> None:
+    # The store writes its statements faster than they can be made anew from what was read.
+    graph.store.dump(cast(IO[bytes], runs), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
 
 
-def _issue_lines(graph: Graph, key: str) -> list[bytes]:
-    return (serialize(graph.statements(key), format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+class _Runs:
+    """Takes lines as they come, cut anywhere, and gives them back sorted."""
 
+    def __init__(self) -> None:
+        self._files = ExitStack()
+        self._spooled: list[IO[bytes]] = []
+        self._run: list[bytes] = []
+        self._size = 0
+        self._parts: list[bytes] = []
+        self._waiting = 0
 
-def _merged_lines(graph: Graph) -> Iterator[bytes]:
-    with TemporaryFile() as file:
-        graph.store.dump(file, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    def __enter__(self) -> "_Runs":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._files.close()
+
+    def write(self, part: bytes) -> int:
+        self._parts.append(part)
+        self._waiting += len(part)
+        if self._waiting >= _CUT:
+            self._cut()
+        return len(part)
+
+    def flush(self) -> None:
+        """Do nothing: what writes into a file calls it, and nothing is written through yet."""
+
+    def lines(self) -> Iterator[bytes]:
+        self._cut()
+        self._run.sort()
+        return heapq.merge(*self._spooled, self._run) if self._spooled else iter(self._run)
+
+    def _cut(self) -> None:
+        # N-Triples and N-Quads escape line ends: only those between statements are left.
+        lines = b"".join(self._parts).splitlines(keepends=True)
+        unfinished = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+        self._parts, self._waiting = [unfinished], 0
+        self._run += lines
+        self._size += sum(map(len, lines)) + _LINE_OVERHEAD * len(lines)
+        if self._size >= _RUN:
+            self._spool()
+
+    def _spool(self) -> None:
+        self._run.sort()
+        file: IO[bytes] = self._files.enter_context(TemporaryFile())  # noqa: SIM115  closed by __exit__
+        file.writelines(self._run)
         file.seek(0)
-        yield from file
-
-
-def _sorted(lines: Iterable[bytes]) -> Iterator[bytes]:
-    with ExitStack() as runs:
-        spooled: list[Iterable[bytes]] = []
-        run: list[bytes] = []
-        for line in lines:
-            run.append(line)
-            if len(run) >= _RUN:
-                spooled.append(_spool(sorted(set(run)), runs.enter_context(TemporaryFile())))
-                run = []
-        before = b""
-        for line in heapq.merge(*spooled, sorted(run)):
-            if line != before:
-                yield line
-            before = line
-
-
-def _spool(lines: Iterable[bytes], file: IO[bytes]) -> IO[bytes]:
-    file.writelines(lines)
-    file.seek(0)
-    return file
+        self._spooled.append(file)
+        self._run, self._size = [], 0
