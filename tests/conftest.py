@@ -11,6 +11,7 @@ from hypothesis import settings
 from tests.servers import Server, virtuoso
 
 if TYPE_CHECKING:
+    from gongbao.graph.directory import Graph
     from tests.exported import Exports
 
 # The same examples each time, so that a red run means a change; .ci/full looks further: --hypothesis-profile full
@@ -43,6 +44,23 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     """One for all tests, as it takes some seconds to start; what they push there they delete."""
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> "Graph":
+    """The two small issues as a graph; tests of commands have graph directories of their own instead."""
+    from tests.built import built
+    from tests.issues import ISSUE, SEQUEL
+
+    return built(tmp_path_factory.mktemp("graph"), ISSUE, SEQUEL)
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> "Graph":
+    """A graph of the gazette that tries to break every format."""
+    from tests.hostile import hostile_graph
+
+    return hostile_graph(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="session")

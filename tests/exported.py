@@ -9,8 +9,9 @@ from pathlib import Path
 import networkx as nx
 
 from gongbao.exports import akomantoso, calendar, datapackage, gexf, graphml, jsonld, parquet, rdf, site, workbook
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
+from gongbao.graph.directory import Graph
 from gongbao.parser.model import Agency, Document, Issue, Masthead, Source, Span
+from tests.built import built
 from tests.export_readers import (
     Found,
     read_akomantoso,
@@ -50,14 +51,7 @@ def shipped_graph(folder: Path) -> Graph:
     issues = [
         parse_issue(source, regions=load_regions(), authorities=authorities, cut=load_words()) for source in sources
     ]
-    return built(issues, folder)
-
-
-def built(issues: list[Issue], folder: Path) -> Graph:
-    with GraphDirectory(folder).writing() as build:
-        for issue in issues:
-            build.put(issue)
-    return open_graph(folder)
+    return built(folder, *issues)
 
 
 def _printed_again(key: str, publisher: str) -> Issue:
@@ -85,14 +79,14 @@ _OUTSIDE = replace(ISSUE, documents=(), divisions=(), assignments=(), obligation
 
 GRAPHS: Mapping[str, Callable[[Path], Graph]] = {
     "shipped": shipped_graph,
-    "two issues": partial(built, [ISSUE, SEQUEL]),
+    "two issues": lambda folder: built(folder, ISSUE, SEQUEL),
     "hostile": hostile_graph,
-    "no issue": partial(built, []),
-    "an issue without facts": partial(built, [_NOTHING]),
-    "a document without number, title, date": partial(built, [_BARE_DOCUMENT]),
-    "facts outside of documents": partial(built, [_OUTSIDE, SEQUEL]),
-    "one work printed twice": partial(built, [ISSUE, _printed_again("yunling/2024/5", "云岭省人民政府")]),
-    "an agency named in two ways": partial(built, [ISSUE, _named_differently()]),
+    "no issue": built,
+    "an issue without facts": lambda folder: built(folder, _NOTHING),
+    "a document without number, title, date": lambda folder: built(folder, _BARE_DOCUMENT),
+    "facts outside of documents": lambda folder: built(folder, _OUTSIDE, SEQUEL),
+    "one work printed twice": lambda folder: built(folder, ISSUE, _printed_again("yunling/2024/5", "云岭省人民政府")),
+    "an agency named in two ways": lambda folder: built(folder, ISSUE, _named_differently()),
 }
 
 

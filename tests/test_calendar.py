@@ -14,29 +14,12 @@ from pyoxigraph import QuerySolutions
 from gongbao.exports import calendar
 from gongbao.exports.occurrences import Occurrences, occurrences
 from gongbao.exports.records import DeadlineRecord, Statement
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
-from gongbao.parser import parse_issue
-from gongbao.parser.model import DeadlineKind, Evidence, GongbaoError, Masthead, Source, Span
+from gongbao.graph.directory import Graph
+from gongbao.parser.model import DeadlineKind, Evidence, GongbaoError, Span
+from tests.built import read
 from tests.hostile import hostile_graph
-from tests.issues import ISSUE, SEQUEL
 
 DAY = datetime.date
-
-
-def graph_of(folder: Path, *texts: str) -> Graph:
-    with GraphDirectory(folder).writing() as build:
-        for number, text in enumerate(texts, 1):
-            build.put(parse_issue(Source(text=text, masthead=Masthead(key=f"qinghe/2024/{number}", year=2024))))
-    return open_graph(folder)
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    folder = tmp_path_factory.mktemp("graph")
-    with GraphDirectory(folder).writing() as build:
-        build.put(ISSUE)
-        build.put(SEQUEL)
-    return open_graph(folder)
 
 
 def written(graph: Graph, **options: object) -> bytes:
@@ -145,7 +128,7 @@ def test_a_deadline_with_a_day_or_a_rule_has_an_event_and_no_other(graph: Graph)
 
 def test_an_event_says_who_what_by_which_document(tmp_path: Path) -> None:
     text = NOTICE.format("2025年6月底前建成高标准农田5万亩；加强管护。（州农业农村局牵头，州财政局配合）")
-    [event] = events(graph_of(tmp_path, text))
+    [event] = events(read(tmp_path, text))
     assert event["DTSTART"].dt == DAY(2025, 6, 30)
     assert event["DTSTART"].params["VALUE"] == "DATE"
     assert "DTEND" not in event, "an all-day event lasts a day (RFC 5545, section 3.6.1)"
@@ -164,14 +147,14 @@ def test_an_event_says_who_what_by_which_document(tmp_path: Path) -> None:
 
 
 def test_a_recurring_duty_recurs(tmp_path: Path) -> None:
-    [event] = events(graph_of(tmp_path, NOTICE.format("每年5月19日开展宣传活动。（州财政局）")))
+    [event] = events(read(tmp_path, NOTICE.format("每年5月19日开展宣传活动。（州财政局）")))
     assert event["DTSTART"].dt == DAY(2024, 5, 19)
     assert event["RRULE"].to_ical() == b"FREQ=YEARLY;BYMONTHDAY=19;BYMONTH=5"
 
 
 def test_an_agency_gets_its_own_deadlines_under_any_name(tmp_path: Path) -> None:
     text = NOTICE.format("2025年6月底前建成。（市财政局）\n\n二、2025年9月底前验收。（市水利局）")
-    asked = graph_of(tmp_path, text)
+    asked = read(tmp_path, text)
     assert len(events(asked)) == 2
     assert [event["DTSTART"].dt for event in events(asked, agency="市水利局")] == [DAY(2025, 9, 30)]
     with pytest.raises(GongbaoError, match="气象局"):
@@ -195,8 +178,8 @@ def test_alarms_come_when_asked_for(graph: Graph) -> None:
 
 def test_uids_are_unique_and_stay_when_other_issues_come(tmp_path: Path) -> None:
     first = NOTICE.format("每年报告。（州财政局）每年检查。（州财政局）2025年底前完成。（州水利局）")
-    alone = {str(event["UID"]) for event in events(graph_of(tmp_path / "a", first))}
-    both = [str(event["UID"]) for event in events(graph_of(tmp_path / "b", first, first))]
+    alone = {str(event["UID"]) for event in events(read(tmp_path / "a", first))}
+    both = [str(event["UID"]) for event in events(read(tmp_path / "b", first, first))]
     assert len(alone) == 3
     assert len(set(both)) == len(both) == 6
     assert alone < set(both)
@@ -204,8 +187,8 @@ def test_uids_are_unique_and_stay_when_other_issues_come(tmp_path: Path) -> None
 
 def test_a_uid_stays_when_another_deadline_is_found_before_it(tmp_path: Path) -> None:
     later = "二、2025年6月底前建成。（州财政局）"
-    before = events(graph_of(tmp_path / "a", NOTICE.format("建成。\n\n" + later)))
-    after = events(graph_of(tmp_path / "b", NOTICE.format("2024年底前建成。（州水利局）\n\n" + later)))
+    before = events(read(tmp_path / "a", NOTICE.format("建成。\n\n" + later)))
+    after = events(read(tmp_path / "b", NOTICE.format("2024年底前建成。（州水利局）\n\n" + later)))
     assert [event["UID"] for event in before] == [event["UID"] for event in after if "财政局" in event["SUMMARY"]]
 
 
@@ -232,4 +215,4 @@ def test_hostile_text_shows_up_as_text(tmp_path: Path) -> None:
 
 
 def test_an_empty_graph_is_an_empty_calendar(tmp_path: Path) -> None:
-    assert events(graph_of(tmp_path)) == []
+    assert events(read(tmp_path)) == []

@@ -22,8 +22,8 @@ from gongbao.exports.documentation import tables_as_markdown
 from gongbao.exports.tables import TABLES
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph
 from gongbao.parser.model import GongbaoError
-from tests.hostile import FORMULAS, MARKUP, hostile_graph
-from tests.issues import ISSUE, SEQUEL
+from tests.hostile import FORMULAS, MARKUP
+from tests.issues import ISSUE
 from tests.office import opened_csv
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -50,20 +50,6 @@ def long_cells() -> Iterator[None]:
     before = csv.field_size_limit(1 << 30)
     yield
     csv.field_size_limit(before)
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    folder = tmp_path_factory.mktemp("graph")
-    with GraphDirectory(folder).writing() as build:
-        build.put(ISSUE)
-        build.put(SEQUEL)
-    return open_graph(folder)
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    return hostile_graph(tmp_path_factory.mktemp("hostile"))
 
 
 def csv_of(graph: Graph, folder: Path) -> Path:

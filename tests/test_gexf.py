@@ -18,28 +18,12 @@ from lxml import etree
 from gongbao.exports import gexf, legend
 from gongbao.exports.appearance import EDGES, NODES, size
 from gongbao.exports.layout import positions
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
+from gongbao.graph.directory import Graph
 from gongbao.graph.selection import KINDS, Kind, Selection, selected
-from tests.hostile import hostile_graph
-from tests.issues import ISSUE, SEQUEL
 
 SCHEMA = Path(__file__).parents[2] / "shared" / "schemas" / "gexf-1.3" / "gexf.rng"
 READERS = Path(__file__).parent / "readers"
 INSTALL = "npm ci --omit=dev --prefix tests/readers"
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    folder = tmp_path_factory.mktemp("graph")
-    with GraphDirectory(folder).writing() as build:
-        build.put(ISSUE)
-        build.put(SEQUEL)
-    return open_graph(folder)
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    return hostile_graph(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")

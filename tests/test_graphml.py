@@ -14,9 +14,10 @@ from lxml import etree
 from gongbao.exports import graphml
 from gongbao.exports.characters import REPLACEMENT
 from gongbao.exports.layout import positions
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
+from gongbao.graph.directory import Graph
 from gongbao.graph.selection import KINDS, Kind, Selection, selected
-from gongbao.parser.model import GongbaoError, Issue
+from gongbao.parser.model import GongbaoError
+from tests.built import built
 from tests.issues import ISSUE, SEQUEL
 
 NAMES = {"g": "http://graphml.graphdrawing.org/xmlns", "y": "http://www.yworks.com/xml/graphml"}
@@ -24,18 +25,6 @@ ISSUER = "https://w3id.org/gongbao/agency/青河州/人民政府"
 
 # What NetworkX makes of yEd's elements, and `name`, which the network calls the node.
 DRAWN = {"name", "x", "y", "shape_type"}
-
-
-def built(folder: Path, *issues: Issue) -> Graph:
-    with GraphDirectory(folder).writing() as build:
-        for issue in issues:
-            build.put(issue)
-    return open_graph(folder)
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    return built(tmp_path_factory.mktemp("graph"), ISSUE, SEQUEL)
 
 
 def written(graph: Graph, kind: Kind = "full", selection: Selection | None = None) -> bytes:

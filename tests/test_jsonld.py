@@ -18,7 +18,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple
 from gongbao.exports import jsonld
 from gongbao.graph import vocabulary
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph
-from gongbao.parser.model import Bearer, Issue, Role
+from gongbao.parser.model import Bearer, Role
+from tests.built import built
 from tests.corrected import DOUBTFUL, LEAD_AND_SUPPORT, entry, parsed
 from tests.hostile import hostile_graph
 from tests.issues import ISSUE, SEQUEL
@@ -29,13 +30,6 @@ DOCUMENTATION = Path(__file__).parents[1] / "docs" / "jsonld.md"
 
 FARMING, WATER, FINANCE = (f"{BASE}agency/青河州/{name}" for name in ("农业农村局", "水利局", "财政局"))
 BUILD, PAY = (f"{PLAN}#sec_2__item_1__obligation_{number}" for number in (1, 2))
-
-
-def built(folder: Path, *issues: Issue, base: str = BASE) -> Graph:
-    with GraphDirectory(folder, base).writing() as build:
-        for issue in issues:
-            build.put(issue)
-    return open_graph(folder)
 
 
 def corrected_graph(folder: Path) -> Graph:

@@ -13,21 +13,14 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from gongbao.exports import rdf
 from gongbao.graph import canonical
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
+from gongbao.graph.directory import Graph
 from gongbao.graph.vocabulary import LABEL
-from gongbao.parser.model import Issue
+from tests.built import built
 from tests.hostile import hostile_graph
 from tests.issues import ISSUE, SEQUEL
 
 SYNTAXES: tuple[rdf.Syntax, ...] = ("ttl", "trig", "nq")
 FORMATS = {"ttl": RdfFormat.TURTLE, "trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}
-
-
-def built(folder: Path, *issues: Issue) -> Graph:
-    with GraphDirectory(folder).writing() as build:
-        for issue in issues:
-            build.put(issue)
-    return open_graph(folder)
 
 
 @pytest.fixture(scope="module", params=["plain", "hostile"])

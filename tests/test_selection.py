@@ -6,11 +6,10 @@ from collections import Counter
 import networkx as nx
 import pytest
 
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
+from gongbao.graph.directory import Graph
 from gongbao.graph.network import network
 from gongbao.graph.selection import KINDS, Kind, Selection, selected
 from gongbao.parser.model import GongbaoError
-from tests.issues import ISSUE, SEQUEL
 
 BASE = "https://w3id.org/gongbao/"
 NOTICE = f"{BASE}eli/work/青政发/2024/12"
@@ -20,15 +19,6 @@ BUREAU = f"{BASE}agency/青河州/农业农村局"
 WATER = f"{BASE}agency/青河州/水利局"
 GOVERNMENT = f"{BASE}agency/青河州/人民政府"
 DUTY = f"{BASE}eli/qinghe/2024/2/doc/1#sec_2__item_1__obligation_1"
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    folder = tmp_path_factory.mktemp("graph")
-    with GraphDirectory(folder).writing() as build:
-        build.put(ISSUE)
-        build.put(SEQUEL)
-    return open_graph(folder)
 
 
 def edges(found: "nx.Graph[str]") -> set[tuple[str, str, str]]:

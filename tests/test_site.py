@@ -15,31 +15,14 @@ from lxml import html
 from gongbao.exports import site
 from gongbao.exports.records import agency_records, issue_records
 from gongbao.exports.site_names import agency_file, document_file
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
-from tests.hostile import DIRECTIONS, MARKUP, hostile_graph
-from tests.issues import ISSUE, SEQUEL
+from gongbao.graph.directory import Graph
+from tests.built import built
+from tests.hostile import DIRECTIONS, MARKUP
 
 DAY = datetime.date(2025, 12, 15)
 LEAD = "https://w3id.org/gongbao/agency/青河州/农业农村局"
 DOCUMENT = "https://w3id.org/gongbao/eli/qinghe/2024/2/doc/1"
 BASE = "https://w3id.org/gongbao/"
-
-
-def graph_of(folder: Path, *issues: Any) -> Graph:
-    with GraphDirectory(folder).writing() as build:
-        for issue in issues:
-            build.put(issue)
-    return open_graph(folder)
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    return graph_of(tmp_path_factory.mktemp("graph"), ISSUE, SEQUEL)
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    return hostile_graph(tmp_path_factory.mktemp("hostile"))
 
 
 def written(graph: Graph, folder: Path, day: datetime.date | None = DAY) -> Path:
@@ -250,5 +233,5 @@ def test_without_a_day_nothing_is_overdue(graph: Graph, tmp_path: Path) -> None:
 
 
 def test_an_empty_graph_is_a_site(tmp_path: Path) -> None:
-    folder = written(graph_of(tmp_path / "graph"), tmp_path / "site")
+    folder = written(built(tmp_path / "graph"), tmp_path / "site")
     assert "0 期" in " ".join(parsed(folder / "index.html").cssselect(".counts")[0].text_content().split())

@@ -24,27 +24,13 @@ from gongbao.exports.worksheets import CUT, Listing, Styles, cell_text
 from gongbao.graph import run_query, shipped_queries
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph
 from gongbao.parser import parse_issue
-from gongbao.parser.model import GongbaoError, Masthead, Source
-from tests.hostile import MARKUP, hostile_graph
-from tests.issues import ISSUE, SEQUEL
+from gongbao.parser.model import GongbaoError
+from tests.built import read
+from tests.hostile import MARKUP
 from tests.office import converted
 
 DAY = datetime.date(2025, 12, 15)
 SHEETS = ["概览", "责任清单", "部门", "指标", "时限", "文件", "引用"]
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    folder = tmp_path_factory.mktemp("graph")
-    with GraphDirectory(folder).writing() as build:
-        build.put(ISSUE)
-        build.put(SEQUEL)
-    return open_graph(folder)
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    return hostile_graph(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +50,6 @@ def drawn(folder: Path, lines: Sequence[Row], place: str | None = None) -> Any:
             listing.append(line)
         listing.close()
     return openpyxl.load_workbook(folder / "drawn.xlsx")
-
-
-def graph_of(folder: Path, *texts: str) -> Graph:
-    with GraphDirectory(folder).writing() as build:
-        for number, text in enumerate(texts, 1):
-            build.put(parse_issue(Source(text=text, masthead=Masthead(key=f"qinghe/2024/{number}"))))
-    return open_graph(folder)
 
 
 def written(graph: Graph, day: datetime.date = DAY) -> bytes:
@@ -199,7 +178,7 @@ NOTICE = """青河州人民政府关于{}的通知
 def test_what_is_repealed_is_not_owed(tmp_path: Path) -> None:
     old = NOTICE.format("春耕", 7, "2024年6月底前完成备耕。（州财政局）", 3)
     new = NOTICE.format("秋收", 9, "《青河州人民政府关于春耕的通知》（青政发〔2024〕7号）同时废止。", 8)
-    both = graph_of(tmp_path, old, new)
+    both = read(tmp_path, old, new)
     assert [row["状态"] for row in rows(both, "责任清单", datetime.date(2024, 7, 1))] == ["已逾期"]
     assert [row["状态"] for row in rows(both, "责任清单", datetime.date(2024, 9, 1))] == ["已废止"]
     [gone] = [row for row in rows(both, "文件", datetime.date(2024, 9, 1)) if row["文件"] == "青政发〔2024〕7号"]
@@ -261,7 +240,7 @@ def test_a_text_that_no_cell_can_hold_is_cut_with_a_mark(hostile: Graph) -> None
 
 
 def test_what_looks_like_an_escape_of_excel_shows_as_it_is(tmp_path: Path) -> None:
-    asked = graph_of(tmp_path, NOTICE.format("编码", 7, "2024年6月底前完成_x0041_编码。（州财政局）", 3))
+    asked = read(tmp_path, NOTICE.format("编码", 7, "2024年6月底前完成_x0041_编码。（州财政局）", 3))
     assert "_x0041_" in rows(asked, "责任清单")[0]["原文"]
 
 
@@ -325,7 +304,7 @@ def test_without_its_library_the_command_to_install_is_told(graph: Graph, monkey
 
 
 def test_an_empty_graph_is_a_workbook(tmp_path: Path) -> None:
-    assert rows(graph_of(tmp_path), "责任清单") == []
+    assert rows(read(tmp_path), "责任清单") == []
 
 
 # ----------------------------------------------------------------------------------------------- determinism, a reader
