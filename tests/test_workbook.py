@@ -16,11 +16,11 @@ import pytest
 import xlsxwriter
 
 from gongbao.corpus import load_regions, load_source, shipped_sources
-from gongbao.exports import workbook, worksheets
-from gongbao.exports.columns import Column, Link, Row
+from gongbao.exports import workbook, workbook_worksheets
 from gongbao.exports.records import agency_records, issue_records
 from gongbao.exports.wording import ROLES
-from gongbao.exports.worksheets import CUT, Listing, Styles, cell_text
+from gongbao.exports.workbook_columns import Column, Link, Row
+from gongbao.exports.workbook_worksheets import CUT, Listing, Styles, cell_text
 from gongbao.graph import run_query, shipped_queries
 from gongbao.graph.directory import Graph, GraphDirectory, open_graph
 from gongbao.parser import parse_issue
@@ -266,7 +266,7 @@ def test_what_excel_has_no_number_for_is_told_in_words(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worksheets, "MOST_ROWS", 3)
+    monkeypatch.setattr(workbook_worksheets, "MOST_ROWS", 3)
     book = drawn(tmp_path, [(f"第{number}行", number) for number in range(1, 6)])
     assert book.sheetnames == ["表", "表（2）", "表（3）"]
     assert [row["乙"] for name in book.sheetnames for row in listed(book[name])] == [1, 2, 3, 4, 5]
@@ -274,7 +274,7 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path: Path, monkeypa
 
 
 def test_beyond_excels_number_of_links_texts_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worksheets, "MOST_LINKS", 4)
+    monkeypatch.setattr(workbook_worksheets, "MOST_LINKS", 4)
     lines = [
         (Link("文件", document="doc"), Link(f"条款{number}", address="https://example.org/")) for number in range(4)
     ]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gongbao.exports.columns import Cell, Column, Row
 from gongbao.exports.standing import Standing
 from gongbao.exports.wording import ROLES
-from gongbao.exports.worksheets import FONT, RULE, Styles, row_height, set_up_page, write_cell
+from gongbao.exports.workbook_columns import Cell, Column, Row
+from gongbao.exports.workbook_worksheets import FONT, RULE, Styles, row_height, set_up_page, write_cell
 from gongbao.parser.model import Role
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent_encode
 
 from gongbao.exports.characters import writable
-from gongbao.exports.columns import DUE, STANDING, Cell, Column, Link, Row
 from gongbao.exports.standing import Standing
+from gongbao.exports.workbook_columns import DUE, STANDING, Cell, Column, Link, Row
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gongbao.exports.columns import Link, Row
 from gongbao.exports.records import (
     AgencyRecord,
     AssignmentRecord,
@@ -29,6 +28,7 @@ from gongbao.exports.wording import (
     TARGET_KINDS,
     measured,
 )
+from gongbao.exports.workbook_columns import Link, Row
 from gongbao.parser.model import Role
 
 
