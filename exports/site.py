@@ -243,7 +243,7 @@ class _Site:
                 self._owed[each.agency].duties.append(duty)
                 self._owed[each.agency].partners.update({other.agency for other in borne} - {each.agency})
             names = "、".join(dict.fromkeys(self._agencies[each.agency].name for each in borne))
-            self._search.add("duty", obligation.text, names, place)
+            self._search.add("task", obligation.text, names, place)
 
     # ------------------------------------------------------------------------------------------- agencies, first page
 

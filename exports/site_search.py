@@ -6,7 +6,7 @@ from typing import Literal
 
 from gongbao.exports.characters import writable
 
-Kind = Literal["agency", "document", "duty"]
+Kind = Literal["agency", "document", "task"]
 
 _LARGEST = 400_000  # characters of a file: read as a whole, many small ones are slower than few large ones
 _LONGEST = 400  # characters of an entry

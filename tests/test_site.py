@@ -209,6 +209,7 @@ def test_a_page_searches_without_a_server(pages: Path, tmp_path: Path) -> None:
     shown = in_chromium(f"{(pages / 'index.html').as_uri()}?q={quote('高标准农田')}", tmp_path)
     links = shown.cssselect("#found a")
     assert any(link.get("href").startswith("documents/") and "新建高标准农田" in text(link) for link in links)
+    assert [text(heading) for heading in shown.cssselect("#found h2")] == ["任务（1）"]
     nothing = in_chromium(f"{(pages / 'index.html').as_uri()}?q={quote('航天员')}", tmp_path)
     assert "没有找到" in text(nothing.cssselect("#found")[0])
 

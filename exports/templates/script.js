@@ -71,7 +71,7 @@
   };
   globalThis.gongbaoEntries = (more) => {
     for (const [kind, words, beside, page] of more) {
-      entries.push({ kind: kind === "a" || kind === "d" ? kind : "t", words, beside, page, text: folded(words + beside) });
+      entries.push({ kind, words, beside, page, text: folded(words + beside) });
     }
     loaded += 1;
     search();
