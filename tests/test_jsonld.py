@@ -320,7 +320,7 @@ def test_the_frame_in_the_documentation_turns_deadlines_outside(plain: Graph) ->
     frame["@context"][0] = dict(jsonld.context())
     framed = pyld.frame(json.loads(written(plain)), frame)["@graph"]
     assert len(framed) == 4
-    told = {deadline.get("end"): deadline.get("deadlineOf") for deadline in framed}
-    (obligation,) = told["2025-12-31"] or ()
+    told = {deadline.get("end"): deadline.get("deadlineOf") or [] for deadline in framed}
+    (obligation,) = told["2025-12-31"]
     assert obligation["label"] == "新建高标准农田"
     assert [bearer["name"] for bearer in obligation["bearers"]] == ["青河州农业农村局", "青河州水利局"]
