@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from gongbao.app.access import Access
-from gongbao.app.explorer import index, ontology, prefixes, shipped_query, style, void_description
+from gongbao.app.explorer import context, index, ontology, prefixes, shipped_query, style, void_description
 from gongbao.app.resources import resource
 from gongbao.app.served import Served
 from gongbao.app.sparql import sparql
@@ -41,6 +41,7 @@ def application(served: Served) -> Starlette:
             Route("/.well-known/void", void_description),
             Route("/prefixes", prefixes),
             Route("/ns", ontology),
+            Route("/context.jsonld", context),
             Route("/style.css", style),
             # Everything else may be a thing of the graph: /eli/…, /agency/…
             Route("/{path:path}", resource),

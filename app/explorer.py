@@ -89,6 +89,12 @@ async def ontology(request: Request) -> Response:
     return Response(write_graph(triples, wanted.form), headers={"Vary": "Accept"}, media_type=wanted.media_type)
 
 
+async def context(request: Request) -> Response:
+    """Send the context of `gongbao export jsonld`, for those that are referred to it by its IRI."""
+    text = resources.files("gongbao.exports").joinpath("context.jsonld").read_bytes()
+    return Response(text, headers={"Cache-Control": "max-age=3600"}, media_type="application/ld+json")
+
+
 async def style(request: Request) -> Response:
     """Send the style sheet of the pages."""
     text = resources.files("gongbao.app").joinpath("style.css").read_bytes()

@@ -12,6 +12,7 @@ import pytest
 from lxml import html as parsed
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
+from gongbao.exports.jsonld import context
 from gongbao.graph import shipped_queries
 from gongbao.graph.directory import GraphDirectory
 from tests.issues import ISSUE
@@ -178,6 +179,12 @@ def test_the_terms_are_explained_where_their_iris_lead(server: Server) -> None:
     reply = server.get("/ns", accept="application/n-triples")
     told = {quad.triple.subject for quad in pyoxigraph.parse(reply.body, RdfFormat.N_TRIPLES)}
     assert NamedNode("https://w3id.org/gongbao/ns#Obligation") in told
+
+
+def test_the_context_of_json_ld_can_be_had(server: Server) -> None:
+    reply = server.get("/context.jsonld")
+    assert reply.media_type == "application/ld+json"
+    assert reply.json()["@context"] == context()
 
 
 def test_the_prefixes_can_be_had(server: Server) -> None:
