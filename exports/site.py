@@ -204,7 +204,7 @@ class _Site:
         for obligation in records.obligations:
             names = dict.fromkeys(self._agencies[each.agency].name for each in bearers.get(obligation.id, ()))
             link = linked(files[obligation.document], obligation.id)
-            self._search.add("duty", obligation.text, "、".join(names), link)
+            self._search.add("task", obligation.text, "、".join(names), link)
 
     def _printed(self, work: str) -> str | None:
         """The page of the document that prints a work, the first by IRI of several."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from gongbao.exports.site_pages import shown
 
-Kind = Literal["agency", "document", "duty"]
+Kind = Literal["agency", "document", "task"]
 
 _LARGEST = 400_000  # characters of a file: read as a whole, many small ones are slower than few large ones
 _LONGEST = 400  # characters of an entry
@@ -73,7 +73,7 @@ class SearchFiles:
             link: where it leads, from the root of the site.
 
         """
-        shelf = self._tasks if kind == "duty" else self._names
+        shelf = self._tasks if kind == "task" else self._names
         for part in _parted(shown(words)):
             shelf.add(kind, part, shown(more[:_LONGEST]), link)
 

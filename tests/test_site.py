@@ -1,6 +1,7 @@
 """The static site as its visitors have it: from files, without a server, without a request to anywhere."""
 
 import datetime
+import json
 import re
 import subprocess
 from collections import Counter
@@ -12,12 +13,13 @@ import html5lib
 import pytest
 from lxml import html
 
-from gongbao.exports import site
+from gongbao.exports import site, site_pages
 from gongbao.exports.records import agency_records, issue_records
 from gongbao.exports.site_names import agency_file, document_file, issue_file
 from gongbao.exports.site_pages import shown
+from gongbao.exports.site_search import SearchFiles
 from gongbao.graph.directory import Graph
-from gongbao.graph.iris import issue_iris
+from gongbao.graph.iris import agency_iri, issue_iris
 from gongbao.parser.model import BlockKind, Issue
 from tests.built import built
 from tests.hostile import DIRECTIONS, MARKUP
@@ -209,11 +211,41 @@ def test_markup_shows_as_text(hostile_pages: Path) -> None:
 
 
 def test_marks_of_direction_stay_inside(hostile_pages: Path) -> None:
-    index = (hostile_pages / "index.html").read_text(encoding="utf-8")
-    for character in DIRECTIONS:
-        for found in re.finditer(character, index):
-            before = index[: found.start()]
-            assert before.rfind("<bdi>") > before.rfind("</bdi>")
+    """In an element that is set apart, or in a paragraph of the printed text, which nothing reaches out of."""
+    seen = 0
+    for file in hostile_pages.rglob("*.html"):
+        for words in parsed(file).xpath("//text()[not(ancestor::bdi)][not(ancestor::article)]"):
+            assert not set(words) & set(DIRECTIONS), file
+        seen += sum(bool(set(words) & set(DIRECTIONS)) for words in parsed(file).xpath("//bdi//text()"))
+    assert seen
+    data = "".join(file.read_text(encoding="utf-8") for file in (hostile_pages / "search").iterdir())
+    assert not set(data) & set(DIRECTIONS)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, 1.4.3: the ratio of relative luminances."""
+
+    def luminance(colour: str) -> float:
+        shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_words_stand_out_from_what_is_behind_them(scheme: int) -> None:
+    style = (site_pages.TEMPLATES / "style.css").read_text(encoding="utf-8")
+    colours = dict(
+        re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", re.findall(r":root \{(.*?)\}", style, re.DOTALL)[scheme])
+    )
+    for behind in ("paper", "sheet", "target", "deadline", "citation", "assignment"):
+        assert contrast(colours["ink"], colours[behind]) >= 7, behind
+    for ink, behind in (("soft", "paper"), ("soft", "sheet"), ("accent", "paper"), ("accent", "sheet")):
+        assert contrast(colours[ink], colours[behind]) >= 4.5, (ink, behind)
+    for state in ("overdue", "soon"):
+        assert contrast(colours[state], colours[f"{state}-fill"]) >= 4.5, state
 
 
 def test_file_names_are_plain_and_differ_without_case(either: Path) -> None:
@@ -222,12 +254,65 @@ def test_file_names_are_plain_and_differ_without_case(either: Path) -> None:
     assert len({name.lower() for name in names}) == len(names)
 
 
+@pytest.mark.parametrize("agency", ["CON", "con", "a/b", "a%2Fb", "..", "局" * 5000, "市" + DIRECTIONS, 'x:?*"<>|'])
+def test_odd_names_have_files_that_every_system_takes(agency: str) -> None:
+    name = agency_file(agency_iri(agency))
+    assert re.fullmatch(r"agencies/[0-9a-f]{20}\.html", name)
+
+
+# -------------------------------------------------------------------------------------------------------------- search
+
+
+def entries(folder: Path) -> list[tuple[str, str, str, str]]:
+    found = []
+    for file in sorted(folder.iterdir()):
+        if file.name != "count.js":
+            pages, rows = json.loads(
+                file.read_text(encoding="utf-8").removeprefix("gongbaoEntries(").removesuffix(");\n")
+            )
+            found += [(kind, words, more, f"{pages[page]}#{fragment}") for kind, words, more, page, fragment in rows]
+    return found
+
+
+def test_names_and_tasks_are_in_files_of_their_own_which_are_small(tmp_path: Path) -> None:
+    search = SearchFiles(tmp_path / "search")
+    for number in range(3000):
+        search.add("task", f"任务{number}" + "绿色" * 150, "部门", f"documents/{number % 7}.html#obl_{number}")
+    search.add("agency", "市财政局", "", "agencies/1.html")
+    search.close()
+    names = sorted(file.name for file in (tmp_path / "search").iterdir())
+    assert names == ["count.js", "names-1.js", "tasks-1.js", "tasks-2.js", "tasks-3.js"]
+    assert (tmp_path / "search/count.js").read_text(encoding="utf-8") == "gongbaoFiles(1, 3);\n"
+    assert max(file.stat().st_size for file in (tmp_path / "search").iterdir()) < 1_300_000
+    assert len(entries(tmp_path / "search")) == 3001
+    assert ("t", "任务8" + "绿色" * 150, "部门", "documents/1.html#obl_8") in entries(tmp_path / "search")
+
+
+def test_what_stands_where_a_long_text_is_parted_is_found(tmp_path: Path) -> None:
+    search = SearchFiles(tmp_path / "search")
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 1000)))
+    search.add("task", text, "", "documents/1.html")
+    search.close()
+    parts = [words for _, words, _, _ in entries(tmp_path / "search")]
+    assert all(any(text[at : at + 30] in part for part in parts) for at in range(len(text) - 30))
+
+
+def test_all_duties_are_found_by_their_words(graph: Graph, pages: Path) -> None:
+    found = {(words, link) for kind, words, _, link in entries(pages / "search") if kind == "t"}
+    for records in issue_records(graph):
+        for obligation in records.obligations:
+            page, _, fragment = obligation.id.partition("#")
+            assert (obligation.text, f"{document_file(page, BASE)}#{fragment}") in found
+
+
 # -------------------------------------------------------------------------------------------------------- in a browser
 
 
-def in_chromium(page: str, folder: Path) -> Any:
+def in_chromium(page: str, folder: Path, *options: str) -> Any:
     command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}", "--dump-dom"]
-    done = subprocess.run([*command, "--virtual-time-budget=4000", page], capture_output=True, check=True, timeout=120)
+    done = subprocess.run(
+        [*command, "--virtual-time-budget=4000", *options, page], capture_output=True, check=True, timeout=120
+    )
     return html.document_fromstring(done.stdout.decode())
 
 
@@ -235,6 +320,7 @@ def test_a_page_searches_without_a_server(pages: Path, tmp_path: Path) -> None:
     opened = in_chromium(f"{(pages / 'index.html').as_uri()}?q={quote('高标准农田')}", tmp_path)
     links = opened.cssselect(".found a")
     assert any(link.get("href").startswith("documents/") and "新建高标准农田" in text(link) for link in links)
+    assert [text(each) for each in opened.cssselect(".found h2")] == ["任务（1）"]
     nothing = in_chromium(f"{(pages / 'index.html').as_uri()}?q={quote('航天员')}", tmp_path)
     assert "没有找到" in text(nothing.cssselect(".found")[0])
 
@@ -242,6 +328,34 @@ def test_a_page_searches_without_a_server(pages: Path, tmp_path: Path) -> None:
 def test_a_fact_that_is_pointed_at_tells_its_reading(pages: Path, tmp_path: Path) -> None:
     opened = in_chromium(f"{(pages / document_file(DOCUMENT, BASE)).as_uri()}#target_1", tmp_path)
     assert "粮食播种面积≥300,000亩" in text(opened.cssselect(".reading")[0])
+
+
+# Presses keys in a page that it holds, and tells what is shown and where the focus is.
+KEYS = """<!DOCTYPE html><meta charset="utf-8"><iframe src="PAGE"></iframe><script>
+addEventListener("load", () => {
+  const page = document.querySelector("iframe").contentDocument, told = [];
+  const tell = () => {
+    const panel = page.querySelector(".reading");
+    told.push([panel.hidden ? "closed" : "open", page.activeElement.id || page.activeElement.textContent].join(" "));
+  };
+  const press = (key) => page.activeElement.dispatchEvent(
+    new page.defaultView.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  page.getElementById("FACT").focus(); tell();
+  press("Enter"); tell();
+  press("Escape"); tell();
+  press("/"); told.push(page.activeElement.type);
+  document.title = told.join(";");
+});
+</script>"""
+
+
+def test_keys_lead_to_a_reading_and_back(pages: Path, tmp_path: Path) -> None:
+    document = parsed(pages / document_file(DOCUMENT, BASE))
+    [fact] = [each.get("id") for each in document.cssselect(".text mark.assignment") if "牵头" in text(each)]
+    page = (pages / document_file(DOCUMENT, BASE)).as_uri()
+    (tmp_path / "keys.html").write_text(KEYS.replace("PAGE", page).replace("FACT", fact), encoding="utf-8")
+    told = in_chromium((tmp_path / "keys.html").as_uri(), tmp_path / "profile", "--allow-file-access-from-files")
+    assert told.findtext(".//title") == f"open {fact};open 青河州农业农村局;closed {fact};search"
 
 
 # --------------------------------------------------------------------------------------------------------- determinism

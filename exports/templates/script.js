@@ -157,7 +157,7 @@
   globalThis.gongbaoEntries = ([pages, rows]) => {
     for (const [kind, words, beside, page, fragment] of rows) {
       const link = pages[page] + (fragment ? `#${fragment}` : "");
-      entries.push({ kind: kind === "a" || kind === "d" ? kind : "t", words, beside, link, text: folded(`${words} ${beside}`) });
+      entries.push({ kind, words, beside, link, text: folded(`${words} ${beside}`) });
     }
   };
 
