@@ -105,13 +105,14 @@ class Texts:
     def __init__(self, reading: Reading) -> None:
         self._source = reading.issue.source.text
         self._blocks = reading.issue.blocks
+        self._pages = dict(zip((each.id for each in reading.issue.documents), reading.iris.documents, strict=True))
+        self._issue = reading.iris.issue
         marks = list(marks_of(reading))
         self._placed: Mapping[int, Sequence[Placed]] = place(self._blocks, marks)
-        known = {document.id for document in reading.issue.documents}
         self._of: defaultdict[str | None, list[int]] = defaultdict(list)
         for index, block in enumerate(self._blocks):
             if block.kind is not BlockKind.FURNITURE or block.role not in _SHEETS:
-                self._of[block.document if block.document in known else None].append(index)
+                self._of[block.document if block.document in self._pages else None].append(index)
         self._anchors, self._homeless = _anchors(reading, self._of, self._wanted(reading, marks))
         self._depths = {(each.document, each.id): len(each.path) for each in reading.issue.divisions}
 
@@ -140,19 +141,22 @@ class Texts:
 
     def _wanted(self, reading: Reading, marks: Sequence[Mark]) -> Iterator[tuple[str | None, Span, str]]:
         """Yield the anchors that no marked words of the document bear: of divisions, of facts that stand in furniture."""
-        documents = dict(zip(reading.iris.documents, (each.id for each in reading.issue.documents), strict=True))
+        documents = {iri: document for document, iri in self._pages.items()}
         for division, iri in zip(reading.issue.divisions, reading.iris.divisions, strict=True):
             yield division.document, division.extent, iri
-        borne = {
-            (document, part.mark.id)
-            for document, indexes in self._of.items()
-            for index in indexes
-            for part in self._placed.get(index, ())
-            if part.is_first
-        }
+        borne = {part.mark.id for index, placed in self._placed.items() for part in placed if self._bears(index, part)}
         for mark in marks:
-            if mark.id is not None and (document := documents.get(home(mark.id)), mark.id) not in borne:
+            if mark.id is not None and mark.id not in borne:
+                document = documents.get(home(mark.id))
                 yield document, Span(mark.spans[0].start, mark.spans[-1].end) if mark.spans else Span(0, 0), mark.id
+
+    def _page(self, index: int) -> str:
+        """The IRI of the document, or the issue, on whose page a block stands."""
+        return self._pages.get(self._blocks[index].document or "", self._issue)
+
+    def _bears(self, index: int, part: Placed | Marked) -> bool:
+        """Whether marked words bear their fact's anchor: where they are its first, on the page that its IRI names."""
+        return part.is_first and part.mark.id is not None and home(part.mark.id) == self._page(index)
 
     def _is_title(self, index: int) -> bool:
         return self._blocks[index].kind is BlockKind.ELEMENT and self._blocks[index].role == "title"
@@ -194,11 +198,11 @@ class Texts:
     def _paragraph(self, index: int, tag: str) -> Paragraph:
         block = self._blocks[index]
         placed = self._placed.get(index, ())
-        content = _shown(nested(words_of(self._source, block), placed))
+        content = self._shown(index, nested(words_of(self._source, block), placed))
         # Marks that lie too deep aren't shown, but can be linked to.
         shown = set(_ids(content))
-        deep = [part.mark.id for part in placed if part.is_first and part.mark.id is not None]
-        anchors = [*self._anchors.get(index, ()), *(name for name in map(fragment_of, deep) if name not in shown)]
+        borne = [fragment_of(part.mark.id or "") for part in placed if self._bears(index, part)]
+        anchors = [*self._anchors.get(index, ()), *(name for name in borne if name not in shown)]
         if block.kind is BlockKind.CLAUSE and block.id is not None:
             anchors.append(encode(block.id))
         is_named = block.role is not None and block.kind in {BlockKind.ELEMENT, BlockKind.FURNITURE}
@@ -209,6 +213,19 @@ class Texts:
             content=content,
         )
 
+    def _shown(self, index: int, content: Sequence[str | Marked]) -> Content:
+        return tuple(
+            unbroken(part)
+            if isinstance(part, str)
+            else Shown(
+                kind=part.mark.element,
+                id=fragment_of(part.mark.id) if part.mark.id is not None and self._bears(index, part) else None,
+                fact=part.mark.attributes["fact"] or "",
+                content=self._shown(index, part.content),
+            )
+            for part in content
+        )
+
 
 def outline(reading: Reading, document: str) -> tuple[Entry, ...]:
     """Return the titled divisions of a document, by its id, in the order of the text."""
@@ -217,20 +234,6 @@ def outline(reading: Reading, document: str) -> tuple[Entry, ...]:
         Entry(encode(each.id), len(each.path), f"{running_text(source, (each.span,))} {each.title}")
         for each in reading.issue.divisions
         if each.document == document and each.title
-    )
-
-
-def _shown(content: Sequence[str | Marked]) -> Content:
-    return tuple(
-        unbroken(part)
-        if isinstance(part, str)
-        else Shown(
-            kind=part.mark.element,
-            id=fragment_of(part.mark.id) if part.is_first and part.mark.id is not None else None,
-            fact=part.mark.attributes["fact"] or "",
-            content=_shown(part.content),
-        )
-        for part in content
     )
 
 

@@ -5,12 +5,15 @@ import json
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 import html5lib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from gongbao.exports import site, site_pages
@@ -18,9 +21,23 @@ from gongbao.exports.records import agency_records, issue_records
 from gongbao.exports.site_names import agency_file, document_file, issue_file
 from gongbao.exports.site_pages import shown
 from gongbao.exports.site_search import SearchFiles
+from gongbao.exports.site_text import Content, Paragraph, Shown, Texts
 from gongbao.graph.directory import Graph
-from gongbao.graph.iris import agency_iri, issue_iris
-from gongbao.parser.model import BlockKind, Issue
+from gongbao.graph.iris import agency_iri, home, issue_iris
+from gongbao.graph.places import read
+from gongbao.parser.model import (
+    Block,
+    BlockKind,
+    Comparator,
+    Document,
+    Evidence,
+    Issue,
+    Masthead,
+    Source,
+    Span,
+    Target,
+    TargetKind,
+)
 from tests.built import built
 from tests.hostile import DIRECTIONS, MARKUP
 
@@ -375,3 +392,60 @@ def test_without_a_day_nothing_is_overdue(graph: Graph, tmp_path: Path) -> None:
 def test_an_empty_graph_is_a_site(tmp_path: Path) -> None:
     folder = written(built(tmp_path / "graph"), tmp_path / "site")
     assert "0 期" in " ".join(parsed(folder / "index.html").cssselect(".counts")[0].text_content().split())
+
+
+# ------------------------------------------------------------------------------------------------- wherever facts stand
+
+WORDS = "甲乙丙丁戊己庚辛壬癸" * 3
+BLOCKS = (
+    Block((Span(0, 6), Span(9, 12)), BlockKind.CLAUSE, None, "para_1", "doc/1"),
+    Block((Span(6, 9),), BlockKind.FURNITURE, "page", None, "doc/1"),
+    Block((Span(12, 20),), BlockKind.FURNITURE, "contents"),
+    Block((Span(20, 30),), BlockKind.CLAUSE, None, "para_1", "doc/2"),
+)
+spans = st.tuples(st.integers(0, 29), st.integers(1, 30)).map(lambda at: Span(at[0], max(at[0] + 1, at[1])))
+
+
+@given(st.lists(spans, max_size=20))
+def test_every_fact_has_one_anchor_and_no_word_is_lost(places: list[Span]) -> None:
+    """However facts overlap, in furniture, across documents, however deep."""
+    quoted = (Evidence(span, "") for span in sorted(places))
+    targets = (Target(words, 1, None, Comparator.EQUAL, TargetKind.TARGET, "rule") for words in quoted)
+    # doc/3 is printed nowhere
+    documents = (Document(Span(0, 12), "doc/1"), Document(Span(20, 26), "doc/2"), Document(Span(26, 30), "doc/3"))
+    issue = Issue(Source(WORDS), Masthead(key="a/1"), blocks=BLOCKS, documents=documents, targets=tuple(targets))
+    reading = read(issue, BASE)
+    texts = Texts(reading)
+    of_documents = [list(texts.of(document.id)) for document in documents]
+    parts = {
+        **dict(zip(reading.iris.documents, of_documents, strict=True)),
+        reading.iris.issue: [part for _, run in texts.around([0, 20, 26]) for part in run],
+    }
+    homeless = {iri: texts.homeless(one.id) for iri, one in zip(reading.iris.documents, documents, strict=True)}
+    borne = {
+        place: [
+            *homeless.get(place, ()),
+            *(name for part in run if isinstance(part, Paragraph) for name in names(part)),
+        ]
+        for place, run in parts.items()
+    }
+    for place, found in borne.items():
+        assert len(found) == len(set(found))
+        wanted = {iri.partition("#")[2] for iri in reading.iris.targets if home(iri) == place}
+        assert wanted <= set(found)
+    shown_words = [spoken(part.content) for run in of_documents for part in run if isinstance(part, Paragraph)]
+    assert shown_words == [WORDS[0:6] + WORDS[9:12], WORDS[20:30]]
+
+
+def names(paragraph: Paragraph) -> list[str]:
+    def inside(content: Content) -> Iterator[str]:
+        for part in content:
+            if isinstance(part, Shown):
+                yield from [part.id] if part.id is not None else []
+                yield from inside(part.content)
+
+    return [*paragraph.anchors, *inside(paragraph.content)]
+
+
+def spoken(content: Content) -> str:
+    return "".join(part if isinstance(part, str) else spoken(part.content) for part in content)

@@ -65,7 +65,7 @@
     for (const mark of text.querySelectorAll("mark")) {
       mark.removeAttribute("title");
       // The list of all facts has the same words: those who hear the page get them there.
-      if (mark.tabIndex === 0) mark.setAttribute("aria-describedby", mark.dataset.reading);
+      if (mark.tabIndex === 0 && document.getElementById(mark.dataset.reading)) mark.setAttribute("aria-describedby", mark.dataset.reading);
     }
     for (const event of ["mouseover", "focusin", "click"]) {
       text.addEventListener(event, (at) => {
