@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from gongbao.graph.repeals import repealed
 from gongbao.parser.model import Issue
 
 _NEXT = 20  # duties that fall due next, on the first page
-_LATEST = 12  # issues whose documents the first page lists
+_LATEST = 6  # issues whose documents the first page lists
 _MOST = 30  # agencies of a region on the first page, where there are more than it lists
 _ALL = 400  # agencies that the first page lists
 
@@ -87,12 +87,12 @@ class ListedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ListedIssue:
-    """An issue in a list; `documents` are those of the latest issues alone, `number` is how many there are."""
+    """An issue in a list, its `number` in its `year`, and its documents."""
 
     name: str
     year: int | None
+    number: int | None
     page: str
-    number: int
     documents: tuple[ListedDocument, ...]
 
 
@@ -180,10 +180,7 @@ class _Site:
             readings=told,
             told=told_in[records.id],
         )
-        self._issues.append(ListedIssue(name, issue.masthead.year, files[records.id], len(listed), listed))
-        if len(self._issues) > _LATEST:
-            # What only the latest issues are listed with needn't be kept of others.
-            self._issues[-_LATEST - 1] = _without_documents(self._issues[-_LATEST - 1])
+        self._issues.append(ListedIssue(name, issue.masthead.year, issue.masthead.number, files[records.id], listed))
         self._count(records)
         self._duties.add(
             records, files, frozenset(each.id for each in records.documents if each.work in self._repealed)
@@ -242,6 +239,8 @@ class _Site:
     def _write_lists(self) -> None:
         self._counts.update(agencies=len(self._agencies), issues=len(self._issues))
         regions = self._regions()
+        # The latest at first, those of no year at the end
+        issues = sorted(self._issues, key=lambda each: (-(each.year or 0), -(each.number or 0), each.page))
         most = _MOST if len(self._agencies) > _ALL else _ALL
         self._pages.write(
             "index.html",
@@ -249,8 +248,8 @@ class _Site:
             counts=self._counts,
             regions=regions,
             most=most,
-            latest=self._issues[: -_LATEST - 1 : -1],
-            earlier=_by_year(self._issues[:-_LATEST]),
+            latest=issues[:_LATEST],
+            earlier=_by_year(issues[_LATEST:]),
             since=self._since,
             next_duties=[
                 (each.duty, [(self._agencies[iri].name, agency_file(iri)) for iri in each.agencies])
@@ -316,11 +315,6 @@ def _issue_name(issue: Issue, key: str) -> str:
     return masthead.title + (f" {masthead.year}年第{masthead.number}期" if masthead.year and masthead.number else "")
 
 
-def _without_documents(issue: ListedIssue) -> ListedIssue:
-    return replace(issue, documents=())
-
-
 def _by_year(issues: list[ListedIssue]) -> list[tuple[int | None, list[ListedIssue]]]:
-    """Issues by year, the latest at first, those of no year at the end."""
-    ordered = sorted(issues, key=lambda each: -(each.year or 0))
-    return [(year, list(same)) for year, same in groupby(ordered, key=lambda each: each.year)]
+    """Issues that come by year, by year."""
+    return [(year, list(same)) for year, same in groupby(issues, key=lambda each: each.year)]

@@ -43,10 +43,18 @@
     if (!shown.length) return;
     panel.replaceChildren(...shown);
     panel.hidden = false;
+    put(mark);
+    // Where the focus has moved, the page scrolls only now.
+    requestAnimationFrame(() => { if (pointed === mark) put(mark); });
+  }
+
+  // Below the words where there is room, else above; below too where there is none.
+  function put(mark) {
     const words = mark.getClientRects()[0] || mark.getBoundingClientRect();
     const room = document.documentElement.clientWidth - panel.offsetWidth - 16;
     panel.style.left = `${Math.max(16, Math.min(words.left, room)) + scrollX}px`;
-    const below = words.bottom + 6 + panel.offsetHeight < innerHeight || words.top < panel.offsetHeight + 80;
+    const top = document.querySelector(".top").getBoundingClientRect().bottom;
+    const below = words.bottom + 6 + panel.offsetHeight < innerHeight || words.top - 6 - panel.offsetHeight < top;
     panel.style.top = `${(below ? words.bottom + 6 : words.top - panel.offsetHeight - 6) + scrollY}px`;
   }
 
@@ -101,10 +109,13 @@
     const arrive = () => {
       const place = document.getElementById(location.hash.slice(1)) || document.getElementById(decoded(location.hash.slice(1)));
       const mark = place && text.contains(place) ? place.closest("mark") : null;
-      if (mark) requestAnimationFrame(() => show(mark));
+      if (!mark) return;
+      place.scrollIntoView();
+      show(mark);
+      put(mark);
     };
     addEventListener("hashchange", arrive);
-    arrive();
+    addEventListener("load", arrive);
   }
 
   function decoded(words) {
@@ -216,12 +227,12 @@
     }
     const line = document.createElement("p");
     if (waiting > 0) line.textContent = "正在载入……";
-    else if (!hits.length) line.textContent = tasks > 0 ? "较新的各期中没有找到。" : "没有找到。";
+    else if (!hits.length) line.textContent = tasks > 0 ? "已搜索的各期中没有找到。" : "没有找到。";
     if (line.textContent) found.append(line);
     if (waiting === 0 && tasks > 0) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = "继续搜索较早的各期";
+      button.textContent = "继续搜索其余各期";
       button.addEventListener("click", () => { more(); search(); input.focus(); });
       found.append(button);
     }
