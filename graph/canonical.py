@@ -32,11 +32,11 @@ def quad_lines(graph: Graph) -> Iterator[bytes]:
         Lines in UTF-8 with their line ends.
 
     """
-    with _Runs() as runs:
+    with SortedLines() as lines:
         for key in graph.manifest.issues:
-            runs.write(serialize(graph.statements(key), format=RdfFormat.N_QUADS) or b"")
-        _dump_merge(graph, runs)
-        yield from runs.lines()
+            lines.write(serialize(graph.statements(key), format=RdfFormat.N_QUADS) or b"")
+        _dump_merge(graph, lines)
+        yield from lines.sorted()
 
 
 def triple_lines(graph: Graph) -> Iterator[bytes]:
@@ -49,9 +49,9 @@ def triple_lines(graph: Graph) -> Iterator[bytes]:
         Lines in UTF-8 with their line ends.
 
     """
-    with _Runs() as runs:
-        _dump_merge(graph, runs)
-        yield from runs.lines()
+    with SortedLines() as lines:
+        _dump_merge(graph, lines)
+        yield from lines.sorted()
 
 
 def issue_lines(graph: Graph, key: str) -> list[bytes]:
@@ -72,13 +72,24 @@ def issue_lines(graph: Graph, key: str) -> list[bytes]:
     return sorted((serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
 
 
-def _dump_merge(graph: Graph, runs: "_Runs") -> None:
+def _dump_merge(graph: Graph, lines: "SortedLines") -> None:
     # The store writes its statements faster than they can be made anew from what was read.
-    graph.store.dump(cast(IO[bytes], runs), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    graph.store.dump(cast(IO[bytes], lines), RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
 
 
-class _Runs:
-    """Takes lines as they come, cut anywhere, and gives them back sorted."""
+class SortedLines:
+    r"""Takes lines as they come, cut anywhere, and gives them back sorted; to be used in `with`.
+
+    Example:
+        >>> with SortedLines() as lines:
+        ...     lines.write(b"b\na")
+        ...     lines.write(b"\n")
+        ...     list(lines.sorted())
+        3
+        1
+        [b'a\n', b'b\n']
+
+    """
 
     def __init__(self) -> None:
         self._files = ExitStack()
@@ -88,13 +99,14 @@ class _Runs:
         self._parts: list[bytes] = []
         self._waiting = 0
 
-    def __enter__(self) -> "_Runs":
+    def __enter__(self) -> "SortedLines":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._files.close()
 
     def write(self, part: bytes) -> int:
+        """Take bytes, as a file does."""
         self._parts.append(part)
         self._waiting += len(part)
         if self._waiting >= _CUT:
@@ -104,7 +116,8 @@ class _Runs:
     def flush(self) -> None:
         """Do nothing: what writes into a file calls it, and nothing is written through yet."""
 
-    def lines(self) -> Iterator[bytes]:
+    def sorted(self) -> Iterator[bytes]:
+        """Yield all lines by code point."""
         self._cut()
         self._run.sort()
         return heapq.merge(*self._spooled, self._run) if self._spooled else iter(self._run)

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from gongbao.parser.model import (
@@ -81,7 +81,7 @@ def join_obligations(
                 id=f"{division}__{own}" if division else own,
                 document=document,
                 assignment=index,
-                label=_label(_first_words(cleaned, assignment, tasks)),
+                label=_label(_first_words(cleaned, assignment, tasks), _times(deadlines, tasks)),
                 tasks=tasks,
                 division=division,
                 modality=assignment.modality,
@@ -136,14 +136,23 @@ def _first_words(cleaned: Cleaned, assignment: Assignment, tasks: Sequence[Task]
     return tasks[0].text if tasks else ""
 
 
-def _label(text: str) -> str:
+def _times(deadlines: Sequence[Deadline], tasks: Sequence[Task]) -> frozenset[str]:
+    """The words of tasks that say no more than when."""
+    return frozenset(deadlines[index].evidence.quote for task in tasks for index in task.deadlines)
+
+
+def _label(text: str, times: Collection[str] = ()) -> str:
     """A short label for graphs: the first verb phrase.
 
     >>> _label("加强草原保护修复，到2025年计划建设生态修复项目30万亩。")
     '加强草原保护修复'
+    >>> _label("到2025年，建设生态修复项目30万亩。", {"到2025年"})
+    '建设生态修复项目30万亩'
     """
     stop = _LABEL_STOP.search(text, 4)
     phrase = text[: stop.start()] if stop else text
+    if stop and phrase in times and text[stop.end() :]:
+        return _label(text[stop.end() :], times)
     return phrase if len(phrase) <= _LABEL_LENGTH else phrase[: _LABEL_LENGTH - 1] + "…"
 
 

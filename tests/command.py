@@ -48,6 +48,13 @@ def rows(*arguments: str | Path) -> list[list[str]]:
 
 def on_terminal(*arguments: str | Path, columns: int = 160) -> str:
     """What the command shows on a terminal of that width."""
+    shown, code = at_terminal(*arguments, columns=columns)
+    assert code == 0
+    return shown
+
+
+def at_terminal(*arguments: str | Path, columns: int = 160) -> tuple[str, int]:
+    """What the command shows on a terminal of that width, and its exit code."""
     controller, terminal = pty.openpty()
     environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color"}
     environment.pop("NO_COLOR", None)
@@ -63,5 +70,4 @@ def on_terminal(*arguments: str | Path, columns: int = 160) -> str:
             break
         shown += read
     os.close(controller)
-    assert process.wait() == 0
-    return shown.decode()
+    return shown.decode(), process.wait()
