@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from gongbao.exports import workbook_columns as columns
 from gongbao.exports.records import agency_records, issue_records
+from gongbao.exports.spooling import Spool
 from gongbao.exports.wording import ROLES
 from gongbao.exports.workbook_columns import Row
 from gongbao.exports.workbook_overview import Counts, write_overview
 from gongbao.exports.workbook_sheets import IssueSheets, agency_rows
-from gongbao.exports.workbook_spooling import Spool
 from gongbao.exports.workbook_worksheets import Listing, Styles
 from gongbao.graph.directory import Graph
 from gongbao.graph.repeals import repealed

@@ -258,7 +258,7 @@ def read_site(folder: Path) -> Found:
                 facts["documents"].append("")
                 for kind, fact in _MARKED.items():
                     facts[f"{fact} in documents"] += [""] * len(page.xpath(f"//*[@class='told']//li[@class='{kind}']"))
-            case _:
+            case _ if file.name == "index.html":
                 counts = [str(each.text_content()).split() for each in page.xpath("//*[@class='counts']/li")]
                 told = {word: int(number) for number, word in counts}
     facts["obligations"] = [""] * len(obligations)

@@ -4,33 +4,77 @@
   const root = document.body.dataset.root;
 
   // ---------------------------------------------------------------------------------------------------------- readings
-  const panel = document.getElementById("pointed");
+  const panel = document.getElementById("ui:pointed");
+  const text = document.querySelector(".text");
+  const titles = { obligation: "职责任务", assignment: "责任分工", agency: "部门", target: "指标", deadline: "时限", citation: "引用" };
   let leaving = 0;
-  const titles = { assignment: "责任分工", agency: "部门", target: "指标", deadline: "时限", citation: "引用" };
+  let pointed = null;
+
+  // The marks around some words, the innermost first; of one fact once.
+  function around(mark) {
+    const found = new Map();
+    for (let each = mark; each && text.contains(each); each = each.parentElement.closest("mark")) {
+      if (!found.has(each.dataset.reading)) found.set(each.dataset.reading, each);
+    }
+    return [...found.values()];
+  }
 
   function show(mark) {
     clearTimeout(leaving);
-    const told = document.querySelector(`#${CSS.escape(mark.dataset.reading)} dl`);
-    if (!told) return;
-    const heading = document.createElement("strong");
-    heading.textContent = titles[mark.classList[0]] || "";
-    panel.replaceChildren(heading, told.cloneNode(true));
+    if (pointed === mark && !panel.hidden) return;
+    pointed = mark;
+    const shown = [];
+    for (const each of around(mark)) {
+      const told = document.getElementById(each.dataset.reading);
+      if (!told) continue;
+      const part = document.createElement("section");
+      const heading = document.createElement("strong");
+      heading.textContent = titles[each.classList[0]] || "";
+      part.className = each.classList[0];
+      part.append(heading);
+      if (each.classList[0] === "obligation") {
+        const label = document.createElement("b");
+        label.textContent = told.querySelector("q").textContent;
+        part.append(label);
+      }
+      part.append(told.querySelector("dl").cloneNode(true));
+      shown.push(part);
+    }
+    if (!shown.length) return;
+    panel.replaceChildren(...shown);
     panel.hidden = false;
-    const words = mark.getClientRects()[0];
+    put(mark);
+    // Where the focus has moved, the page scrolls only now.
+    requestAnimationFrame(() => { if (pointed === mark) put(mark); });
+  }
+
+  // Below the words where there is room, else above; below too where there is none.
+  function put(mark) {
+    const words = mark.getClientRects()[0] || mark.getBoundingClientRect();
     const room = document.documentElement.clientWidth - panel.offsetWidth - 16;
     panel.style.left = `${Math.max(16, Math.min(words.left, room)) + scrollX}px`;
-    const below = words.bottom + 6 + panel.offsetHeight < innerHeight || words.top < panel.offsetHeight + 80;
+    const top = document.querySelector(".top").getBoundingClientRect().bottom;
+    const below = words.bottom + 6 + panel.offsetHeight < innerHeight || words.top - 6 - panel.offsetHeight < top;
     panel.style.top = `${(below ? words.bottom + 6 : words.top - panel.offsetHeight - 6) + scrollY}px`;
+  }
+
+  function hide() {
+    clearTimeout(leaving);
+    pointed = null;
+    panel.hidden = true;
   }
 
   function leave() {
     clearTimeout(leaving);
-    leaving = setTimeout(() => { panel.hidden = true; }, 250);
+    leaving = setTimeout(hide, 250);
   }
 
-  if (panel) {
-    for (const mark of document.querySelectorAll(".text mark")) mark.removeAttribute("title");
-    const text = document.querySelector(".text");
+  if (panel && text) {
+    for (const mark of text.querySelectorAll("mark")) {
+      mark.removeAttribute("title");
+      // The list of all facts has the same words: those who hear the page get them there.
+      if (mark.tabIndex === 0 && document.getElementById(mark.dataset.reading)) mark.setAttribute("aria-describedby", mark.dataset.reading);
+    }
     for (const event of ["mouseover", "focusin", "click"]) {
       text.addEventListener(event, (at) => {
         const mark = at.target.closest("mark");
@@ -43,6 +87,39 @@
     panel.addEventListener("mouseenter", () => clearTimeout(leaving));
     panel.addEventListener("mouseleave", leave);
     panel.addEventListener("focusin", () => clearTimeout(leaving));
+    panel.addEventListener("focusout", leave);
+    document.addEventListener("click", (event) => {
+      if (!panel.contains(event.target) && !text.contains(event.target)) hide();
+    });
+    // Enter leads from the words to the links of their reading, Escape back.
+    text.addEventListener("keydown", (event) => {
+      const mark = event.target.closest("mark");
+      if (event.key !== "Enter" || !mark) return;
+      show(mark);
+      const link = panel.querySelector("a");
+      if (link) { event.preventDefault(); link.focus(); }
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || panel.hidden) return;
+      const back = panel.contains(document.activeElement) ? pointed : null;
+      if (back) back.focus({ preventScroll: true });
+      hide();
+    });
+    // A link to a fact opens its reading.
+    const arrive = () => {
+      const place = document.getElementById(location.hash.slice(1)) || document.getElementById(decoded(location.hash.slice(1)));
+      const mark = place && text.contains(place) ? place.closest("mark") : null;
+      if (!mark) return;
+      place.scrollIntoView();
+      show(mark);
+      put(mark);
+    };
+    addEventListener("hashchange", arrive);
+    addEventListener("load", arrive);
+  }
+
+  function decoded(words) {
+    try { return decodeURIComponent(words); } catch { return words; }
   }
 
   // ------------------------------------------------------------------------------------------------------------ search
@@ -50,60 +127,88 @@
   const input = box.querySelector("input");
   const found = box.querySelector(".found");
   const kinds = [["a", "部门", 8], ["d", "文件", 8], ["t", "任务", 40]];
+  const step = 8; // files of tasks that are loaded at a time
   const entries = [];
-  let files = -1;
-  let loaded = 0;
+  let tasks = null; // files of tasks that are not asked for yet; null before anybody searched
+  let waiting = 0;
   box.hidden = false;
 
   const folded = (words) => words.normalize("NFKC").toLowerCase().replace(/\s+/gu, "");
 
   // A script can be read from a file, where a request can not.
   function load(name) {
+    waiting += 1;
     const script = document.createElement("script");
     script.src = `${root}search/${name}.js`;
+    script.addEventListener("load", arrived);
+    script.addEventListener("error", arrived);
     document.head.append(script);
   }
 
-  globalThis.gongbaoFiles = (count) => {
-    files = count;
-    for (let number = 1; number <= count; number += 1) load(number);
-    if (count === 0) search();
-  };
-  globalThis.gongbaoEntries = (more) => {
-    for (const [kind, words, beside, page] of more) {
-      entries.push({ kind, words, beside, page, text: folded(words + beside) });
-    }
-    loaded += 1;
+  function arrived() {
+    waiting -= 1;
     search();
+  }
+
+  function begin() {
+    if (tasks !== null) return;
+    tasks = 0;
+    load("count");
+  }
+
+  function more() {
+    for (const last = Math.max(0, tasks - step); tasks > last; tasks -= 1) load(`tasks-${tasks}`);
+  }
+
+  globalThis.gongbaoFiles = (names, all) => {
+    for (let number = 1; number <= names; number += 1) load(`names-${number}`);
+    tasks = all;
+    more();
+  };
+  globalThis.gongbaoEntries = ([pages, rows]) => {
+    for (const [kind, words, beside, page, fragment] of rows) {
+      const link = pages[page] + (fragment ? `#${fragment}` : "");
+      entries.push({ kind, words, beside, link, text: folded(`${words} ${beside}`) });
+    }
   };
 
   function marked(words, wanted) {
-    const at = words.toLowerCase().indexOf(wanted.toLowerCase());
+    const at = wanted ? words.toLowerCase().indexOf(wanted.toLowerCase()) : -1;
     if (at < 0) return [words.length > 90 ? `${words.slice(0, 90)}…` : words];
     const from = Math.max(0, at - 30);
+    const end = at + wanted.length;
     const bold = document.createElement("b");
-    bold.textContent = words.slice(at, at + wanted.length);
-    const rest = words.slice(at + wanted.length, at + wanted.length + 60);
-    return [(from > 0 ? "…" : "") + words.slice(from, at), bold, rest + (words.length > at + wanted.length + 60 ? "…" : "")];
+    bold.textContent = words.slice(at, end);
+    return [(from > 0 ? "…" : "") + words.slice(from, at), bold, words.slice(end, end + 60) + (words.length > end + 60 ? "…" : "")];
   }
 
-  function group(name, hits, wanted) {
+  function group(name, hits, most, wanted) {
     const heading = document.createElement("h2");
-    heading.textContent = name;
+    heading.textContent = hits.length > most ? `${name}（${hits.length}，显示前 ${most}）` : `${name}（${hits.length}）`;
     found.append(heading);
-    for (const hit of hits) {
+    for (const hit of hits.slice(0, most)) {
       const link = document.createElement("a");
-      link.href = root + hit.page;
+      link.href = root + hit.link;
       const words = document.createElement("bdi");
       words.append(...marked(hit.words, wanted));
       link.append(words);
       if (hit.beside) {
-        const beside = document.createElement("small");
+        const small = document.createElement("small");
+        const beside = document.createElement("bdi");
         beside.textContent = hit.beside.length > 80 ? `${hit.beside.slice(0, 80)}…` : hit.beside;
-        link.append(beside);
+        small.append(beside);
+        link.append(small);
       }
       found.append(link);
     }
+  }
+
+  // Where the words begin with what is wanted comes first; of a long text that is in several entries one is enough.
+  function ranked(hits, wanted) {
+    const links = new Set();
+    const once = hits.filter((hit) => !links.has(hit.link) && links.add(hit.link));
+    const first = once.filter((hit) => folded(hit.words).startsWith(wanted));
+    return [...first, ...once.filter((hit) => !first.includes(hit))];
   }
 
   function search() {
@@ -112,33 +217,46 @@
     found.hidden = wanted === "";
     input.setAttribute("aria-expanded", String(!found.hidden));
     if (!wanted) return;
-    const text = folded(wanted);
-    const hits = entries.filter((entry) => entry.text.includes(text));
+    begin();
+    // All the words that are parted by blanks, in any order
+    const parts = wanted.split(/\s+/u).map(folded).filter(Boolean);
+    const hits = entries.filter((entry) => parts.every((part) => entry.text.includes(part)));
     for (const [kind, name, most] of kinds) {
-      const own = hits.filter((hit) => hit.kind === kind);
-      if (own.length) group(own.length > most ? `${name}（${own.length}，显示前 ${most}）` : `${name}（${own.length}）`, own.slice(0, most), wanted);
+      const own = ranked(hits.filter((hit) => hit.kind === kind), parts[0]);
+      if (own.length) group(name, own, most, wanted.split(/\s+/u)[0]);
     }
-    if (!hits.length) {
-      const none = document.createElement("p");
-      none.textContent = loaded < files || files < 0 ? "正在载入……" : "没有找到。";
-      found.append(none);
+    const line = document.createElement("p");
+    if (waiting > 0) line.textContent = "正在载入……";
+    else if (!hits.length) line.textContent = tasks > 0 ? "已搜索的各期中没有找到。" : "没有找到。";
+    if (line.textContent) found.append(line);
+    if (waiting === 0 && tasks > 0) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "继续搜索其余各期";
+      button.addEventListener("click", () => { more(); search(); input.focus(); });
+      found.append(button);
     }
   }
 
-  input.addEventListener("focus", () => { if (files < 0) { files = 0; load("count"); } }, { once: true });
+  input.addEventListener("focus", begin);
   input.addEventListener("input", search);
   document.addEventListener("keydown", (event) => {
-    const links = [...found.querySelectorAll("a")];
-    const at = links.indexOf(document.activeElement);
-    if (event.key === "/" && document.activeElement !== input) { event.preventDefault(); input.focus(); }
-    if (event.key === "Escape") { found.hidden = true; if (panel) panel.hidden = true; }
-    if (found.hidden || !box.contains(document.activeElement)) return;
-    if (event.key === "ArrowDown" && links.length) { event.preventDefault(); links[Math.min(at + 1, links.length - 1)].focus(); }
-    if (event.key === "ArrowUp") { event.preventDefault(); if (at > 0) links[at - 1].focus(); else input.focus(); }
-    if (event.key === "Enter" && document.activeElement === input && links.length) location.href = links[0].href;
+    const active = document.activeElement;
+    if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/u.test(active.tagName)) { event.preventDefault(); input.focus(); }
+    if (found.hidden || !box.contains(active)) return;
+    const stops = [...found.querySelectorAll("a, button")];
+    const at = stops.indexOf(active);
+    if (event.key === "Escape") { found.hidden = true; input.setAttribute("aria-expanded", "false"); input.focus(); }
+    if (event.key === "ArrowDown" && stops.length) { event.preventDefault(); stops[Math.min(at + 1, stops.length - 1)].focus(); }
+    if (event.key === "ArrowUp") { event.preventDefault(); if (at > 0) stops[at - 1].focus(); else input.focus(); }
+    if (event.key === "Enter" && active === input && stops.length) stops[0].click();
   });
-  document.addEventListener("click", (event) => { if (!box.contains(event.target)) found.hidden = true; });
+  document.addEventListener("click", (event) => {
+    if (box.contains(event.target) || !document.contains(event.target)) return;
+    found.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+  });
   // a link to a search: index.html?q=绿色食品
   const asked = new URLSearchParams(location.search).get("q");
-  if (asked) { input.value = asked; input.focus(); }
+  if (asked) { input.value = asked; input.focus(); search(); }
 })();
