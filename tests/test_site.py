@@ -375,6 +375,30 @@ def test_keys_lead_to_a_reading_and_back(pages: Path, tmp_path: Path) -> None:
     assert told.findtext(".//title") == f"open {fact};open 青河州农业农村局;closed {fact};search"
 
 
+# Presses Enter as an input method does that takes it, and as a person does who has written all.
+ENTERS = """<!DOCTYPE html><meta charset="utf-8"><iframe src="PAGE?q=WORDS"></iframe><script>
+setTimeout(() => {
+  const page = document.querySelector("iframe").contentWindow, told = [];
+  const input = page.document.querySelector("input[type=search]");
+  page.document.querySelector(".found a").addEventListener("click", (event) => { event.preventDefault(); told.push("followed"); });
+  for (const isComposing of [true, false]) {
+    input.focus();
+    input.dispatchEvent(new page.KeyboardEvent("keydown", { key: "Enter", isComposing, bubbles: true }));
+    told.push(isComposing ? "composed" : "entered");
+  }
+  document.title = told.join(" ");
+}, 2000);
+</script>"""
+
+
+def test_enter_that_commits_pinyin_does_not_leave_the_page(pages: Path, tmp_path: Path) -> None:
+    page = (pages / "index.html").as_uri()
+    script = ENTERS.replace("PAGE", page).replace("WORDS", quote("农"))
+    (tmp_path / "enters.html").write_text(script, encoding="utf-8")
+    told = in_chromium((tmp_path / "enters.html").as_uri(), tmp_path / "profile", "--allow-file-access-from-files")
+    assert told.findtext(".//title") == "composed followed entered"
+
+
 # --------------------------------------------------------------------------------------------------------- determinism
 
 

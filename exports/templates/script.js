@@ -48,13 +48,16 @@
     requestAnimationFrame(() => { if (pointed === mark) put(mark); });
   }
 
-  // Below the words where there is room, else above; below too where there is none.
+  // Below the words where there is room, else where there is most: what has no room there can be scrolled to.
   function put(mark) {
+    panel.style.maxHeight = "";
     const words = mark.getClientRects()[0] || mark.getBoundingClientRect();
     const room = document.documentElement.clientWidth - panel.offsetWidth - 16;
     panel.style.left = `${Math.max(16, Math.min(words.left, room)) + scrollX}px`;
-    const top = document.querySelector(".top").getBoundingClientRect().bottom;
-    const below = words.bottom + 6 + panel.offsetHeight < innerHeight || words.top - 6 - panel.offsetHeight < top;
+    const under = innerHeight - words.bottom - 18;
+    const over = words.top - Math.max(0, document.querySelector(".top").getBoundingClientRect().bottom) - 18;
+    const below = panel.offsetHeight <= under || under >= over;
+    panel.style.maxHeight = `${Math.max(120, below ? under : over)}px`;
     panel.style.top = `${(below ? words.bottom + 6 : words.top - panel.offsetHeight - 6) + scrollY}px`;
   }
 
@@ -215,7 +218,6 @@
     const wanted = input.value.trim();
     found.replaceChildren();
     found.hidden = wanted === "";
-    input.setAttribute("aria-expanded", String(!found.hidden));
     if (!wanted) return;
     begin();
     // All the words that are parted by blanks, in any order
@@ -241,12 +243,14 @@
   input.addEventListener("focus", begin);
   input.addEventListener("input", search);
   document.addEventListener("keydown", (event) => {
+    // What an input method takes, Enter that commits pinyin too, is not the page's; Safari tells by 229 alone.
+    if (event.isComposing || event.keyCode === 229) return;
     const active = document.activeElement;
     if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/u.test(active.tagName)) { event.preventDefault(); input.focus(); }
     if (found.hidden || !box.contains(active)) return;
     const stops = [...found.querySelectorAll("a, button")];
     const at = stops.indexOf(active);
-    if (event.key === "Escape") { found.hidden = true; input.setAttribute("aria-expanded", "false"); input.focus(); }
+    if (event.key === "Escape") { found.hidden = true; input.focus(); }
     if (event.key === "ArrowDown" && stops.length) { event.preventDefault(); stops[Math.min(at + 1, stops.length - 1)].focus(); }
     if (event.key === "ArrowUp") { event.preventDefault(); if (at > 0) stops[at - 1].focus(); else input.focus(); }
     if (event.key === "Enter" && active === input && stops.length) stops[0].click();
@@ -254,7 +258,6 @@
   document.addEventListener("click", (event) => {
     if (box.contains(event.target) || !document.contains(event.target)) return;
     found.hidden = true;
-    input.setAttribute("aria-expanded", "false");
   });
   // a link to a search: index.html?q=绿色食品
   const asked = new URLSearchParams(location.search).get("q");
