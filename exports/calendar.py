@@ -5,18 +5,18 @@ written, and an event keeps its UID in later exports, so that reading the file i
 """
 
 import datetime
-import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 from gongbao.exports.events import Entry, Event, carried, entries
 from gongbao.exports.records import agency_records
 from gongbao.graph.directory import Graph
+from gongbao.graph.iris import agency_iri
 from gongbao.graph.literals import folded
 from gongbao.graph.lookup import find_agencies
-from gongbao.parser.model import GongbaoError
+from gongbao.parser.model import Agency, GongbaoError
 
 if TYPE_CHECKING:
     from icalendar import Calendar
@@ -69,7 +69,7 @@ def write(
     if any(alarm < datetime.timedelta() for alarm in alarms):
         raise GongbaoError("an alarm rings before a day, not after; give a length of time such as 7 days")
     chosen = _chosen(graph, agency, region)
-    header = _calendar(_name(graph, chosen, agency, region)).to_ical().removesuffix(_END)
+    header = _calendar(_name(chosen, agency, region)).to_ical().removesuffix(_END)
     before = sorted(set(alarms), reverse=True)
     events = (entry.event for entry in _entries(graph, chosen) if entry.event is not None)
     stream.write(header)
@@ -93,33 +93,32 @@ def without_event(graph: Graph, *, agency: str | None = None, region: str | None
     return tuple(entry.deadline for entry in found if entry.event is None)
 
 
-def _entries(graph: Graph, chosen: Collection[str] | None) -> Iterator[Entry]:
-    return (entry for entry in entries(graph) if chosen is None or not entry.agencies.isdisjoint(chosen))
+def _entries(graph: Graph, chosen: Sequence[Agency] | None) -> Iterator[Entry]:
+    if chosen is None:
+        return entries(graph)
+    iris = {agency_iri(agency.id, graph.manifest.base) for agency in chosen}
+    return (entry for entry in entries(graph) if not entry.agencies.isdisjoint(iris))
 
 
-def _chosen(graph: Graph, agency: str | None, region: str | None) -> frozenset[str] | None:
-    """Return the IRIs of the agencies that are asked for; None where all are."""
-    if agency is None and region is None:
-        return None
-    records = agency_records(graph)
+def _chosen(graph: Graph, agency: str | None, region: str | None) -> tuple[Agency, ...] | None:
+    """Return the agencies that are asked for; None where all are."""
     if agency is not None:
-        ids = {found.id for found in find_agencies(graph, agency, region=region)}
-        return frozenset(record.id for record in records if record.agency.id in ids)
-    wanted = folded(region or "")
-    found = frozenset(record.id for record in records if wanted in folded(record.agency.jurisdiction or ""))
+        return find_agencies(graph, agency, region=region)
+    if region is None:
+        return None
+    agencies = [record.agency for record in agency_records(graph)]
+    found = tuple(agency for agency in agencies if folded(region) in folded(agency.jurisdiction or ""))
     if not found:
-        regions = sorted({record.agency.jurisdiction for record in records if record.agency.jurisdiction})
-        hint = f"; there is {'、'.join(regions[:5])}" if regions else ""
-        raise GongbaoError(f"no agency is in {region}{hint}")
+        regions = sorted({agency.jurisdiction for agency in agencies if agency.jurisdiction})
+        raise GongbaoError(f"no agency is in {region}" + (f"; there is {'、'.join(regions[:5])}" if regions else ""))
     return found
 
 
-def _name(graph: Graph, chosen: Collection[str] | None, agency: str | None, region: str | None) -> str:
+def _name(chosen: Sequence[Agency] | None, agency: str | None, region: str | None) -> str:
     if chosen is None:
         return NAME
-    names = [record.name for record in agency_records(graph) if record.id in chosen]
-    asked = names[0] if agency is not None and len(names) == 1 else f"{region or ''}{agency or ''}"
-    return f"{' '.join(carried(asked).split())} {NAME}"
+    asked = chosen[0].name if agency is not None and len(chosen) == 1 else f"{region or ''}{agency or ''}"
+    return carried(f"{asked} {NAME}")
 
 
 def _calendar(name: str) -> "Calendar":

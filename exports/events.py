@@ -37,13 +37,11 @@ _ROLES: Mapping[Role, str] = {Role.LEAD: "牵头", Role.RESPONSIBLE: "负责", R
 _FIRST_NAMED = (Role.LEAD, Role.RESPONSIBLE, Role.JOINT, Role.SUPPORT)
 
 _STOPS = re.compile(r"[，,；;。！？!?]")
-# What readers of calendars take for the end of a line, beside the line feed.
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An all-day event on `day`, again by `rule` (RRULE, RFC 5545); texts are free of what calendars can't carry.
+    """An all-day event on `day`, again by `rule` (RRULE, RFC 5545); its texts are free of what calendars can't carry.
 
     `stamp` is the day of the document, or of its issue; `url` is the IRI of the division that states the deadline,
     `deadline` the deadline's own.
@@ -82,16 +80,16 @@ def entries(graph: Graph) -> Iterator[Entry]:
 
 
 def carried(text: str) -> str:
-    r"""Return a text as a calendar can carry it: lines end in \n, other control characters are U+FFFD.
+    r"""Return a text as one line that a calendar can carry: blanks of any kind are one, control characters U+FFFD.
 
     RFC 5545 (section 3.1) has no way to write control characters; some readers break lines at U+0085 and U+2028.
 
     Example:
         >>> carried("报送\r\n报告\u2028完\x07成")
-        '报送\n报告\n完�成'
+        '报送 报告 完�成'
 
     """
-    return writable(_LINE_ENDS.sub("\n", text)).replace("\x7f", REPLACEMENT)
+    return writable(" ".join(text.split())).replace("\x7f", REPLACEMENT)
 
 
 class _IssueEvents:
@@ -139,9 +137,9 @@ class _IssueEvents:
             uid=uid,
             day=day,
             rule=rule,
-            summary=_one_line(_summary(bearers, passage, position, deadline.statement.evidence.quote, document)),
-            description=carried("\n".join(self._description(deadline, meaning, passage, position, document))),
-            categories=tuple(sorted({_one_line(self._names.get(agency, name)) for agency, name, _ in bearers})),
+            summary=carried(_summary(bearers, passage, position, deadline.statement.evidence.quote, document)),
+            description="\n".join(map(carried, self._description(deadline, meaning, passage, position, document))),
+            categories=tuple(sorted({carried(self._names.get(agency, name)) for agency, name, _ in bearers})),
             url=deadline.statement.division or home(deadline.id),
             deadline=deadline.id,
             stamp=stamp,
@@ -167,7 +165,8 @@ class _IssueEvents:
             return document.date
         if masthead.date is not None:
             return masthead.date
-        return _NO_DATE if masthead.year is None else datetime.date(masthead.year, 1, 1)
+        year = masthead.year
+        return _NO_DATE if year is None or not 1 <= year <= datetime.MAXYEAR else datetime.date(year, 1, 1)
 
     def _description(
         self, deadline: DeadlineRecord, meaning: str, passage: str, position: int, document: DocumentRecord | None
@@ -208,11 +207,14 @@ def _day(deadline: DeadlineRecord) -> datetime.date | None:
 
 
 def _meaning(deadline: DeadlineRecord, day: datetime.date) -> str:
-    if deadline.start == day:
-        return f"{_written(day)}起" if deadline.due is None else f"{_written(day)}当日"
-    if deadline.start is not None and deadline.start < day:
-        return f"{_written(deadline.start)}至{_written(day)}"
-    return f"截至{_written(day)}"
+    start, due = deadline.start, deadline.due
+    match deadline.kind:
+        case DeadlineKind.FROM:
+            return f"{_written(day)}起" + (f"，至{_written(due)}" if due is not None and due > day else "")
+        case _ if start is not None and start < day:
+            return f"{_written(start)}至{_written(day)}"
+        case _:
+            return f"{_written(day)}当日" if start == day else f"截至{_written(day)}"
 
 
 def _summary(
@@ -230,7 +232,7 @@ def _summary(
     agencies = {agency: name for agency, name, _ in reversed(bearers)}
     _, first, _ = min(bearers, key=lambda bearer: _FIRST_NAMED.index(bearer[2]))
     others = f"等{len(agencies)}家" if len(agencies) > 1 else ""
-    return f"{first}{others}：{said}"
+    return f"{first}{others}：{said.removeprefix(first) or said}"
 
 
 def _segment(passage: str, start: int, end: int) -> str:
@@ -256,10 +258,6 @@ def _excerpt(passage: str, start: int, end: int) -> str:
 
 def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(carried(text).split())
 
 
 def _issue_label(masthead: Masthead, key: str) -> str:

@@ -10,12 +10,13 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dateutil.rrule import rrulestr
 
-# A rule that fits no day in so many years (as often as weekdays and leap years come round) fits none.
-_YEARS_AHEAD = 28
-_LONGEST_STEP = 100  # in the unit of the rule; what repeats less often repeats in no calendar
+# All days and weekdays come again after so many years.
+_CYCLE = 400
+_LONGEST_STEP = 100  # of the rule's unit; what comes again after more has no place in a calendar
 
 _SECONDS = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3600}
 _DAY = 24 * 3600
@@ -45,6 +46,7 @@ class Repetition:
     day_chosen: bool
 
 
+@lru_cache(maxsize=1024)
 def repetition(rule: str, since: datetime.date, until: datetime.date | None = None) -> Repetition | None:
     """Return how something repeats in a calendar of days.
 
@@ -73,8 +75,10 @@ def repetition(rule: str, since: datetime.date, until: datetime.date | None = No
         return None
     try:
         parts = _of_days(parts)
+        if _FORBIDDEN[parts["FREQ"]] & parts.keys():
+            return None
         if until is not None and not parts.keys() & {"UNTIL", "COUNT"}:
-            parts["UNTIL"] = f"{until:%Y%m%d}"
+            parts["UNTIL"] = _basic(until)
         day_chosen = not parts.keys() & set(_DAYS) and (parts["FREQ"] != "DAILY" or "INTERVAL" in parts)
         parts, since = _last_of_period(parts, since)
         first = _first_day(parts, since)
@@ -94,7 +98,7 @@ def _parts(rule: str) -> _Parts | None:
     numbered = any(_WEEKDAY.fullmatch(day)["nth"] for day in _values(parts, "BYDAY"))  # type: ignore[index]
     if numbered and (frequency not in {"MONTHLY", "YEARLY"} or "BYWEEKNO" in parts):
         return None
-    return None if _FORBIDDEN.get(frequency, set()) & parts.keys() else parts
+    return parts
 
 
 def _is_part(name: str, value: str) -> bool:
@@ -201,12 +205,19 @@ def _months_later(day: datetime.date, months: int) -> datetime.date:
 
 
 def _first_day(parts: _Parts, since: datetime.date) -> datetime.date | None:
-    begin = datetime.datetime.combine(since, datetime.time())
-    end = f"{since.replace(year=since.year + _YEARS_AHEAD, day=min(since.day, 28)):%Y%m%d}"
-    searched = {name: value for name, value in parts.items() if name != "COUNT"}
-    searched["UNTIL"] = min(end, parts.get("UNTIL", end))
-    first = rrulestr(_written(searched), dtstart=begin).after(begin, inc=True)
-    return None if first is None else first.date()
+    searched = {name: value for name, value in parts.items() if name not in {"COUNT", "UNTIL"}}
+    # A rule that fits no day is followed until the calendar ends, in 9999: not from far away.
+    ahead = max(0, (datetime.MAXYEAR - _CYCLE - since.year) // _CYCLE * _CYCLE)
+    begin = datetime.datetime(since.year + ahead, since.month, since.day)
+    found = rrulestr(_written(searched), dtstart=begin).after(begin, inc=True)
+    if found is None:
+        return None
+    first = found.date().replace(year=found.year - ahead)
+    return first if _basic(first) <= parts.get("UNTIL", _basic(first)) else None
+
+
+def _basic(day: datetime.date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def _written(parts: _Parts) -> str:
