@@ -31,6 +31,7 @@ _NO_DATE = datetime.date(1970, 1, 1)
 
 _SUMMARY = 40  # characters of the task: what a phone shows of a title in two lines
 _TITLE = 24
+_TELLING = 4  # characters beside the deadline's own from which on a part of a sentence says something
 _QUOTED = 600  # characters of a passage: a reader has the text itself behind the event's link
 
 _ROLES: Mapping[Role, str] = {Role.LEAD: "牵头", Role.RESPONSIBLE: "负责", Role.JOINT: "会同", Role.SUPPORT: "配合"}
@@ -133,11 +134,12 @@ class _IssueEvents:
                 return None
             day, rule, meaning = found, None, _meaning(deadline, found)
         passage, position = self._passages[deadline.id]
+        obligations, quote = self._obligations[deadline.id], deadline.statement.evidence.quote
         return Event(
             uid=uid,
             day=day,
             rule=rule,
-            summary=carried(_summary(bearers, passage, position, deadline.statement.evidence.quote, document)),
+            summary=carried(_summary(obligations, bearers, passage, position, quote, document)),
             description="\n".join(map(carried, self._description(deadline, meaning, passage, position, document))),
             categories=tuple(sorted({carried(self._names.get(agency, name)) for agency, name, _ in bearers})),
             url=deadline.statement.division or home(deadline.id),
@@ -218,6 +220,7 @@ def _meaning(deadline: DeadlineRecord, day: datetime.date) -> str:
 
 
 def _summary(
+    obligations: Sequence[ObligationRecord],
     bearers: Sequence[tuple[str, str, Role]],
     passage: str,
     position: int,
@@ -225,11 +228,16 @@ def _summary(
     document: DocumentRecord | None,
 ) -> str:
     """Say who has to do what, or what the document says where nobody is named."""
-    said = _shortened(_segment(passage, position, position + len(quote)), _SUMMARY)
+    words = _segment(passage, position, position + len(quote))
+    if obligations and len(passage) - len(quote) < _TELLING:  # in a table the time stands in a cell of its own
+        more = f"等{len(obligations)}项" if len(obligations) > 1 else ""
+        said = f"{_shortened(obligations[0].label, _SUMMARY)}{more}（{_shortened(words or quote, _TITLE)}）"
+    else:
+        said = _shortened(words, _SUMMARY)
     if not bearers:
         title = "" if document is None else document.instrument or document.title or ""
         return f"{said}（{_shortened(title, _TITLE)}）" if title else said
-    agencies = {agency: name for agency, name, _ in reversed(bearers)}
+    agencies = {agency for agency, _, _ in bearers}
     _, first, _ = min(bearers, key=lambda bearer: _FIRST_NAMED.index(bearer[2]))
     others = f"等{len(agencies)}家" if len(agencies) > 1 else ""
     return f"{first}{others}：{said.removeprefix(first) or said}"
@@ -238,13 +246,14 @@ def _summary(
 def _segment(passage: str, start: int, end: int) -> str:
     """Return the part of a sentence around [start, end), from stop to stop; more where it says nothing else."""
     begin = max((stop.end() for stop in _STOPS.finditer(passage, 0, start)), default=0)
-    close = begin
     for stop in _STOPS.finditer(passage, end):
         close = stop.start()
-        if close - begin - (end - start) >= 4:
+        if close - begin - (end - start) >= _TELLING:
             break
     else:
         close = len(passage)
+    if end - begin > _SUMMARY:  # what comes after the words tells what they are for
+        return "…" + passage[start:close].strip("，,；;。 ")
     return passage[begin:close].strip("，,；;。 ")
 
 

@@ -397,6 +397,16 @@ def test_the_subject_of_a_sentence_is_not_said_twice(graph: Graph) -> None:
     assert "各县市人民政府（负责）（存疑，请核对原文）" in event["description"]
 
 
+def test_a_time_in_a_cell_of_its_own_is_told_with_the_task(tmp_path: Path) -> None:
+    first, *others = ISSUE.obligations
+    elsewhere = tuple(replace(task, deadlines=()) for task in first.tasks)
+    cell = replace(ISSUE.blocks[11], pieces=(ISSUE.deadlines[1].evidence.span,))
+    blocks = (*ISSUE.blocks[:11], cell, *ISSUE.blocks[12:])
+    targets = tuple(replace(target, deadline=None) for target in ISSUE.targets)
+    issue = replace(ISSUE, blocks=blocks, targets=targets, obligations=(replace(first, tasks=elsewhere), *others))
+    assert of_deadline(built(tmp_path, issue), 2)["summary"] == "州农业农村局等2家：新建高标准农田（2025年底前）"
+
+
 def test_a_deadline_of_several_obligations_names_them_all(tmp_path: Path) -> None:
     first, second, third = ISSUE.obligations
     issue = replace(ISSUE, obligations=(first, replace(second, deadlines=(1, 2)), third))
@@ -410,9 +420,10 @@ def test_a_deadline_of_several_obligations_names_them_all(tmp_path: Path) -> Non
 
 
 def test_a_long_passage_is_shown_around_the_deadline(tmp_path: Path) -> None:
-    text = f"青河州人民政府关于灌溉的通知\n青政发〔2024〕7号\n各县市：\n一、灌溉\n{'修渠引水' * 500}，市水利局应当于2025年6月30日前完成{'验收入库' * 500}。\n2024年3月5日\n"
+    text = f"青河州人民政府关于灌溉的通知\n青政发〔2024〕7号\n各县市：\n一、灌溉\n{'修渠引水' * 500}市水利局应当于2025年6月30日前完成{'验收入库' * 500}。\n2024年3月5日\n"
     [event] = events(built(tmp_path, parsed(text, "long/2024/1")))
     assert len(event["summary"]) < 60
+    assert "2025年6月30日前完成" in event["summary"]
     assert "2025年6月30日前完成" in event["description"]
     assert len(event["description"]) < 1500
 
