@@ -1,6 +1,7 @@
 """The commands that write a graph for other programs, one a format."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +14,7 @@ import typer
 from gongbao.app.build import DEFAULT_GRAPH, GraphOption
 from gongbao.app.output import written_file, written_folder
 from gongbao.app.progress import progress
+from gongbao.app.tables import note
 
 if TYPE_CHECKING:
     from gongbao.graph.directory import Graph
@@ -179,26 +181,30 @@ def xlsx(output: FileOption = None, as_of: AsOfOption = None, graph: GraphOption
     _write_file("xlsx", graph, output, lambda opened, stream: workbook.write(opened, stream, as_of=day), binary=True)
 
 
-@formats.command(epilog="Example: gongbao export ics --agency 财政局 --alarm 7 --alarm 1 -o deadlines.ics")
+@formats.command(epilog="Example: gongbao export ics --agency 财政局 --alarm 7d --alarm 1d -o deadlines.ics")
 def ics(
     output: FileOption = None,
     agency: AgencyOption = None,
     region: RegionOption = None,
     alarm: Annotated[
-        list[int] | None, typer.Option(min=0, metavar="DAYS", help="Remind so many days before; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="TIME", help="Remind so long before the day: 7 or 7d, 2w, 12h; may be repeated."),
     ] = None,
     graph: GraphOption = DEFAULT_GRAPH,
 ) -> None:
     """ICS: deadlines as a calendar (iCalendar)."""
     from gongbao.exports import calendar
+    from gongbao.graph import open_graph
 
-    alarms = tuple(datetime.timedelta(days=days) for days in alarm or ())
+    alarms = tuple(map(_length, alarm or ()))
     _write_file(
         "ics",
         graph,
         output,
         lambda opened, stream: calendar.write(opened, stream, agency=agency, region=region, alarms=alarms),
     )
+    if without := len(calendar.without_event(open_graph(graph), agency=agency, region=region)):
+        note(f"gongbao: {without} more deadlines have neither a day nor a rule, and no event")
 
 
 @formats.command(epilog="Example: gongbao export akn --document 'doc/1' -o document.xml")
@@ -228,6 +234,17 @@ def html(output: FolderOption, as_of: AsOfOption = None, graph: GraphOption = DE
 
     day = _day(as_of)
     _write_folder("html", graph, output, lambda opened, folder: site.write(opened, folder, as_of=day))
+
+
+def _length(given: str) -> datetime.timedelta:
+    """Read a length of time: a number of days, hours or weeks."""
+    from gongbao.parser.model import GongbaoError
+
+    units = {"": "days", "d": "days", "h": "hours", "w": "weeks"}
+    found = re.fullmatch(r"(\d{1,4})([dhw]?)", given)
+    if found is None:
+        raise GongbaoError(f"--alarm {given}: give a length of time such as 7d, 2w or 12h")
+    return datetime.timedelta(**{units[found[2]]: int(found[1])})
 
 
 def _selection(

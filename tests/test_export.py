@@ -103,9 +103,9 @@ def test_a_legend_beside_the_graph(graph: Path, tmp_path: Path) -> None:
 
 def test_a_calendar_of_one_agency_with_alarms(graph: Path) -> None:
     whole = Calendar.from_ical(output("export", "ics", "--graph", graph))
-    asked = output("export", "ics", "--agency", "赤峰市水利局", "--alarm", "7", "--alarm", "1", "--graph", graph)
+    asked = output("export", "ics", "--agency", "赤峰市水利局", "--alarm", "7", "--alarm", "12h", "--graph", graph)
     [event] = Calendar.from_ical(asked).walk("VEVENT")
-    assert len(event.walk("VALARM")) == 2
+    assert sorted(alarm["TRIGGER"].to_ical() for alarm in event.walk("VALARM")) == [b"-P7D", b"-PT12H"]
     assert len(whole.walk("VEVENT")) > 1
     assert not whole.walk("VALARM")
 
@@ -178,6 +178,18 @@ def test_what_can_not_be_written_is_told(graph: Path, tmp_path: Path) -> None:
     assert "is a file" in refused("csv", "-o", tmp_path / "file", "--graph", graph)
     assert "tables" in refused("csv", "-o", tmp_path / "no" / "tables", "--graph", graph)
     assert "--output" in refused("csv", "--graph", graph)
+
+
+def test_what_is_no_length_of_time_is_told(graph: Path) -> None:
+    assert "soon" in refused("ics", "--alarm", "soon", "--graph", graph)
+
+
+def test_deadlines_without_a_day_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "notice.txt").write_text(CHIFENG.replace("2025年底前", "自受理之日起20日内"), encoding="utf-8")
+    output("build", tmp_path / "notice.txt", "--graph", tmp_path / "graph")
+    done = gongbao("export", "ics", "--graph", tmp_path / "graph")
+    assert (done.returncode, done.stdout.startswith("BEGIN:VCALENDAR")) == (0, True)
+    assert "1 more deadline" in done.stderr
 
 
 def test_what_fits_nothing_is_told(graph: Path) -> None:

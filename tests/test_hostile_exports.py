@@ -27,6 +27,10 @@ WORDS = {
 
 # What a format has no place for, and why.
 ABSENT: dict[str, dict[str, str]] = {
+    "ics": {
+        "a clause of a megabyte": "an event quotes 600 characters around its deadline; its link leads to the clause",
+        "a formula with a command": "it is two sentences: an event quotes the one that states the deadline",
+    },
     "xlsx": {"a clause of a megabyte": "a cell holds 32,767 characters; a mark says that it is cut, a link leads on"},
 }
 
