@@ -260,19 +260,31 @@ def _of_month(text: str, position: int, end: int, rrule: str) -> tuple[str, int]
     if not match:
         return rrule, position
     if match["working"] or match["nth"]:
-        detail = f"BYDAY={_WORKING_WEEK};BYSETPOS={numeral(match['working'] or match['nth'])}"
+        number = numeral(match["working"] or match["nth"])
+        if not number:  # no day is the 0th
+            return rrule, position
+        detail = f"BYDAY={_WORKING_WEEK};BYSETPOS={number}"
     elif match["last"]:
         detail = f"BYDAY={_WORKING_WEEK};BYSETPOS=-1"
     elif match["days"]:
         days = re.findall(_DAY, match["days"])
         detail = "BYMONTHDAY=" + ",".join(str(numeral(day)) for day in days)
     elif match["from"]:
-        detail = "BYMONTHDAY=" + ",".join(str(day) for day in range(numeral(match["from"]), numeral(match["to"]) + 1))
+        detail = "BYMONTHDAY=" + ",".join(map(str, _from_to(numeral(match["from"]), numeral(match["to"]), 31)))
     elif match["third"]:
         detail = "BYMONTHDAY=" + _month_days(Point(month=1, third=match["third"]), (1,))
     else:
         detail = "BYMONTHDAY=1" if match["edge"].endswith("初") else "BYMONTHDAY=-1"
     return f"{rrule};{detail}", _past_before(text, match.end(), end)
+
+
+def _from_to(first: int, last: int, end: int, begin: int = 1) -> list[int]:
+    """The numbers from one to another of those that go round from `begin` to `end`.
+
+    >>> _from_to(29, 2, 31)
+    [29, 30, 31, 1, 2]
+    """
+    return list(range(first, last + 1)) if first <= last else [*range(first, end + 1), *range(begin, last + 1)]
 
 
 def _of_week(text: str, position: int, end: int, rrule: str) -> tuple[str, int]:
@@ -282,7 +294,7 @@ def _of_week(text: str, position: int, end: int, rrule: str) -> tuple[str, int]:
     days = [_WEEKDAYS[character] for character in match["days"] if character in _WEEKDAYS]
     if "至" in match["days"]:
         week = list(dict.fromkeys(_WEEKDAYS.values()))
-        days = week[week.index(days[0]) : week.index(days[-1]) + 1]
+        days = [week[place] for place in _from_to(week.index(days[0]), week.index(days[-1]), 6, 0)]
     return f"{rrule};BYDAY={','.join(days)}", _past_before(text, match.end(), end)
 
 
