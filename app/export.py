@@ -194,17 +194,16 @@ def ics(
 ) -> None:
     """ICS: deadlines as a calendar (iCalendar)."""
     from gongbao.exports import calendar
-    from gongbao.graph import open_graph
 
     alarms = tuple(map(_length, alarm or ()))
-    _write_file(
-        "ics",
-        graph,
-        output,
-        lambda opened, stream: calendar.write(opened, stream, agency=agency, region=region, alarms=alarms),
-    )
-    if without := len(calendar.without_event(open_graph(graph), agency=agency, region=region)):
-        note(f"gongbao: {without} more deadlines have neither a day nor a rule, and no event")
+    without: list[str] = []
+
+    def write(opened: "Graph", stream: BinaryIO) -> None:
+        without.extend(calendar.write(opened, stream, agency=agency, region=region, alarms=alarms))
+
+    _write_file("ics", graph, output, write)
+    if without:
+        note(f"gongbao: {len(without)} more deadlines have neither a day nor a rule, and no event")
 
 
 @formats.command(epilog="Example: gongbao export akn --document 'doc/1' -o document.xml")

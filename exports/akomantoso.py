@@ -40,12 +40,12 @@ from gongbao.exports.akomantoso_structure import (
 from gongbao.exports.akomantoso_xml import AkomaNtosoWriter
 from gongbao.exports.marking import place
 from gongbao.exports.records import (
-    AssignmentRecord,
     CitationRecord,
     DeadlineRecord,
     IssueRecords,
     ObligationRecord,
     TargetRecord,
+    bearers_of,
     records_of,
 )
 from gongbao.graph import facts as graph_facts
@@ -273,9 +273,7 @@ _Record = TypeVar("_Record", ObligationRecord, TargetRecord, DeadlineRecord, Cit
 
 def _facts_by_place(records: IssueRecords) -> Mapping[str, Facts]:
     """What is stated in each document, and outside of all, by IRI."""
-    bearers: defaultdict[str, list[AssignmentRecord]] = defaultdict(list)
-    for assignment in records.assignments:
-        bearers[assignment.obligation].append(assignment)
+    bearers = bearers_of(records)
     obligations, targets = _by_place(records.obligations), _by_place(records.targets)
     deadlines, citations = _by_place(records.deadlines), _by_place(records.citations)
     return {

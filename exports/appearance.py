@@ -89,3 +89,19 @@ def reading_order(kind: str) -> int:
     """
     order = ("deadline", "target", "obligation", "document", "agency")
     return order.index(kind) if kind in order else -1
+
+
+def shown(label: str, longest: int) -> str:
+    r"""Return a label as it is shown: on one line, and no longer than people read.
+
+    Args:
+        label: the whole label.
+        longest: how many letters are shown of it.
+
+    Example:
+        >>> shown("推进\n绿色发展", 4)
+        '推进 …'
+
+    """
+    text = " ".join(label[: 4 * longest].split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -36,7 +36,7 @@ def write(
     agency: str | None = None,
     region: str | None = None,
     alarms: Sequence[datetime.timedelta] = (),
-) -> None:
+) -> tuple[str, ...]:
     """Write the deadlines of a graph as a calendar, by day and then by UID.
 
     Args:
@@ -45,6 +45,9 @@ def write(
         agency: only deadlines that bind the agencies of this name, in any role: a canonical name, an alias or an id.
         region: only deadlines that bind agencies whose jurisdiction contains this.
         alarms: how long before the beginning of its day an event is to ring, each time.
+
+    Returns:
+        The deadlines, by IRI, that have no event: their words give no day and no rule to repeat by.
 
     Raises:
         GongbaoError: the library icalendar is missing, no agency has the name, or an alarm is to ring after the day
@@ -57,7 +60,7 @@ def write(
         ...     with GraphDirectory(folder).writing():
         ...         pass
         ...     stream = io.BytesIO()
-        ...     write(open_graph(folder), stream)
+        ...     without = write(open_graph(folder), stream)
         >>> stream.getvalue().decode().splitlines()[:2]
         ['BEGIN:VCALENDAR', 'VERSION:2.0']
 
@@ -71,26 +74,20 @@ def write(
     chosen = _chosen(graph, agency, region)
     header = _calendar(_name(chosen, agency, region)).to_ical().removesuffix(_END)
     before = sorted(set(alarms), reverse=True)
-    events = (entry.event for entry in _entries(graph, chosen) if entry.event is not None)
+    without: list[str] = []
     stream.write(header)
-    _write_sorted(events, before, stream)
+    _write_sorted(_events(_entries(graph, chosen), without), before, stream)
     stream.write(_END)
+    return tuple(without)
 
 
-def without_event(graph: Graph, *, agency: str | None = None, region: str | None = None) -> tuple[str, ...]:
-    """Return the deadlines, by IRI, that are in no calendar: their words give no day and no rule to repeat by.
-
-    Args:
-        graph: the graph to read.
-        agency: as for `write`.
-        region: as for `write`.
-
-    Raises:
-        GongbaoError: no agency has the name.
-
-    """
-    found = _entries(graph, _chosen(graph, agency, region))
-    return tuple(entry.deadline for entry in found if entry.event is None)
+def _events(found: Iterator[Entry], without: list[str]) -> Iterator[Event]:
+    """Yield events, and note the deadlines that have none."""
+    for entry in found:
+        if entry.event is None:
+            without.append(entry.deadline)
+        else:
+            yield entry.event
 
 
 def _entries(graph: Graph, chosen: Sequence[Agency] | None) -> Iterator[Entry]:

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 
 from gongbao.exports.characters import REPLACEMENT, writable
 from gongbao.exports.records import (
+    AssignmentRecord,
     DeadlineRecord,
     DocumentRecord,
     IssueRecords,
     ObligationRecord,
     agency_records,
+    bearers_of,
+    deadlines_of,
     issue_records,
 )
 from gongbao.exports.repetitions import repetition
@@ -25,7 +28,7 @@ from gongbao.exports.wording import ROLES
 from gongbao.graph.directory import Graph
 from gongbao.graph.iris import home
 from gongbao.graph.passages import contents
-from gongbao.parser.model import Confidence, DeadlineKind, Masthead, Role
+from gongbao.parser.model import Confidence, DeadlineKind, Masthead
 
 # Where nothing says since when a duty repeats, it always has: the day that computers count from.
 _NO_DATE = datetime.date(1970, 1, 1)
@@ -102,24 +105,20 @@ class _IssueEvents:
         self._documents = {document.id: document for document in records.documents}
         self._passages = _passages(records, base)
         self._seen: Counter[str] = Counter()
-        own = {target.id: target.deadline for target in records.targets}
+        self._bearers = bearers_of(records)
         self._obligations: defaultdict[str, list[ObligationRecord]] = defaultdict(list)
+        timing = deadlines_of(records)
         for obligation in records.obligations:
-            measured = [own[target] for target in obligation.targets]
-            for deadline in dict.fromkeys((*obligation.deadlines, *measured)):
-                if deadline is not None:
-                    self._obligations[deadline].append(obligation)
-        self._bearers: defaultdict[str, list[tuple[str, str, Role]]] = defaultdict(list)
-        for assignment in records.assignments:
-            self._bearers[assignment.obligation].append((assignment.agency, assignment.name, assignment.role))
+            for deadline in timing[obligation.id]:
+                self._obligations[deadline.id].append(obligation)
 
     def entries(self) -> Iterator[Entry]:
         for deadline in self._records.deadlines:
             bearers = [each for duty in self._obligations[deadline.id] for each in self._bearers[duty.id]]
             uid = self._uid(deadline)  # also of those without an event, so that they take no other's number
-            yield Entry(deadline.id, frozenset(agency for agency, _, _ in bearers), self._event(deadline, bearers, uid))
+            yield Entry(deadline.id, frozenset(each.agency for each in bearers), self._event(deadline, bearers, uid))
 
-    def _event(self, deadline: DeadlineRecord, bearers: Sequence[tuple[str, str, Role]], uid: str) -> Event | None:
+    def _event(self, deadline: DeadlineRecord, bearers: Sequence[AssignmentRecord], uid: str) -> Event | None:
         document = self._documents.get(deadline.statement.document or "")
         stamp = self._stamp(document)
         repeated = None
@@ -141,7 +140,7 @@ class _IssueEvents:
             rule=rule,
             summary=carried(_summary(obligations, bearers, passage, position, quote, document)),
             description="\n".join(map(carried, self._description(deadline, meaning, passage, position, document))),
-            categories=tuple(sorted({carried(self._names.get(agency, name)) for agency, name, _ in bearers})),
+            categories=tuple(sorted({carried(self._names.get(each.agency, each.name)) for each in bearers})),
             url=deadline.statement.division or home(deadline.id),
             deadline=deadline.id,
             stamp=stamp,
@@ -177,7 +176,7 @@ class _IssueEvents:
         yield f"时限：{quote}（{meaning}）"
         yield f"原文：{_excerpt(passage, position, position + len(quote))}"
         for obligation in self._obligations[deadline.id]:
-            bearers = [f"{name}（{ROLES[role]}）" for _, name, role in self._bearers[obligation.id]]
+            bearers = [f"{each.name}（{ROLES[each.role]}）" for each in self._bearers[obligation.id]]
             doubt = "（存疑，请核对原文）" if obligation.confidence is Confidence.DOUBTFUL else ""
             yield f"职责：{obligation.label}"
             yield f"责任：{'、'.join(bearers)}{doubt}"
@@ -221,7 +220,7 @@ def _meaning(deadline: DeadlineRecord, day: datetime.date) -> str:
 
 def _summary(
     obligations: Sequence[ObligationRecord],
-    bearers: Sequence[tuple[str, str, Role]],
+    bearers: Sequence[AssignmentRecord],
     passage: str,
     position: int,
     quote: str,
@@ -237,8 +236,8 @@ def _summary(
     if not bearers:
         title = "" if document is None else document.instrument or document.title or ""
         return f"{said}（{_shortened(title, _TITLE)}）" if title else said
-    agencies = {agency for agency, _, _ in bearers}
-    _, first, _ = min(bearers, key=lambda bearer: _FIRST_NAMED.index(bearer[2]))
+    agencies = {each.agency for each in bearers}
+    first = min(bearers, key=lambda each: _FIRST_NAMED.index(each.role)).name
     others = f"等{len(agencies)}家" if len(agencies) > 1 else ""
     return f"{first}{others}：{said.removeprefix(first) or said}"
 

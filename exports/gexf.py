@@ -121,18 +121,15 @@ def _node(name: str, known: Mapping[str, object], columns: Mapping[str, str], pl
     red, green, blue = appearance.OTHER if look is None else look.colour
     radius = appearance.size(kind, known.get("obligations"))
     return (
-        f'<node id="{name}" label="{_attribute(_label(known.get("label")) or name)}"{_times(known)}>'
+        f'<node id="{name}" label="{_attribute(_label(known) or name)}"{_times(known)}>'
         f'<attvalues>{_values(known, columns)}</attvalues><viz:color r="{red}" g="{green}" b="{blue}"/>'
         f'<viz:position x="{place[0]}" y="{place[1]}"/><viz:size value="{radius}"/></node>\n'
     )
 
 
-def _label(label: object) -> str:
-    """Return a label as it is shown: on one line, and no longer than people read."""
-    if label is None:
-        return ""
-    text = " ".join(str(label)[: 4 * LONGEST_LABEL].split())
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
+def _label(known: Mapping[str, object]) -> str:
+    label = known.get("label")
+    return "" if label is None else appearance.shown(str(label), LONGEST_LABEL)
 
 
 def _times(known: Mapping[str, object]) -> str:

@@ -150,15 +150,9 @@ def _node_graphics(data: Mapping[str, _Value], place: tuple[float, float]) -> "e
     etree.SubElement(shape, f"{_YFILES}BorderStyle", color="#FFFFFF")
     described = {"fontSize": _FONT_SIZES.get(kind, "6"), "modelName": "sides", "modelPosition": "s"}
     label = etree.SubElement(shape, f"{_YFILES}NodeLabel", described)
-    label.text = _shown(str(data["label"]))
+    label.text = appearance.shown(str(data["label"]), LONGEST_LABEL)
     etree.SubElement(shape, f"{_YFILES}Shape", type=_SHAPES.get(kind, "ellipse"))
     return graphics
-
-
-def _shown(label: str) -> str:
-    """Return a label as it is shown: on one line, and no longer than people read."""
-    text = " ".join(label[: 4 * LONGEST_LABEL].split())
-    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
 
 
 def _edge_graphics(data: Mapping[str, _Value], arrow: str) -> "etree._Element":

@@ -4,7 +4,7 @@ Ids are the IRIs that SPARQL answers with. Facts stand in the order of issues, a
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -26,7 +26,6 @@ from gongbao.parser.model import (
     Relation,
     Role,
     Target,
-    TargetKind,
 )
 
 
@@ -117,11 +116,6 @@ class TargetRecord:
     due: datetime.date | None
     statement: Statement
 
-    @property
-    def kind(self) -> TargetKind:
-        """Goal, condition, bound or fact."""
-        return self.target.kind
-
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRecord:
@@ -201,6 +195,25 @@ def issue_records(graph: Graph) -> Iterator[IssueRecords]:
 def records_of(graph: Graph, issue: Issue) -> IssueRecords:
     """Return the records of one issue of a graph."""
     return _Records(graph, read(issue, graph.manifest.base)).all()
+
+
+def bearers_of(records: IssueRecords) -> Mapping[str, Sequence[AssignmentRecord]]:
+    """Return who bears each obligation of an issue, by the obligation's id, in the order of the text."""
+    bearers: dict[str, list[AssignmentRecord]] = {obligation.id: [] for obligation in records.obligations}
+    for assignment in records.assignments:
+        bearers[assignment.obligation].append(assignment)
+    return bearers
+
+
+def deadlines_of(records: IssueRecords) -> Mapping[str, Sequence[DeadlineRecord]]:
+    """Return when each obligation of an issue is due, by its id: its deadlines, and those that its targets' words give."""
+    deadlines = {deadline.id: deadline for deadline in records.deadlines}
+    own = {target.id: target.deadline for target in records.targets}
+    found = {}
+    for obligation in records.obligations:
+        ids = (*obligation.deadlines, *(own[target] for target in obligation.targets))
+        found[obligation.id] = [deadlines[each] for each in dict.fromkeys(ids) if each is not None]
+    return found
 
 
 class _Records:

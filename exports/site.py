@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from gongbao.exports.records import AgencyRecord, IssueRecords, agency_records, records_of
-from gongbao.exports.site_duties import Duties, Duty, bearers_of
+from gongbao.exports.records import AgencyRecord, IssueRecords, agency_records, bearers_of, records_of
+from gongbao.exports.site_duties import Duties, Duty
 from gongbao.exports.site_names import agency_file, document_file, issue_file, linked
 from gongbao.exports.site_pages import Pages
 from gongbao.exports.site_readings import KINDS, Links, Reading, readings
@@ -199,7 +199,7 @@ class _Site:
     def _search_duties(self, records: IssueRecords, files: Mapping[str, str]) -> None:
         bearers = bearers_of(records)
         for obligation in records.obligations:
-            names = dict.fromkeys(self._agencies[each.agency].name for each in bearers.get(obligation.id, ()))
+            names = dict.fromkeys(self._agencies[each.agency].name for each in bearers[obligation.id])
             link = linked(files[obligation.document], obligation.id)
             self._search.add("task", obligation.text, "、".join(names), link)
 

@@ -5,10 +5,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gongbao.exports.records import AssignmentRecord, DeadlineRecord, DocumentRecord, IssueRecords, ObligationRecord
+from gongbao.exports.records import (
+    DeadlineRecord,
+    DocumentRecord,
+    IssueRecords,
+    ObligationRecord,
+    bearers_of,
+    deadlines_of,
+)
 from gongbao.exports.site_names import linked
 from gongbao.exports.spooling import Spool
-from gongbao.exports.standing import Standing, standing
+from gongbao.exports.standing import Standing, most_pressing, standing
 from gongbao.exports.wording import ROLES, measured
 from gongbao.parser.model import Role
 
@@ -84,19 +91,17 @@ class Duties:
 
         """
         documents = {document.id: document for document in records.documents}
-        deadlines = {deadline.id: deadline for deadline in records.deadlines}
+        timings = deadlines_of(records)
         targets = {target.id: target for target in records.targets}
         bearers = bearers_of(records)
         for obligation in records.obligations:
             page = pages[obligation.document]
-            own = (targets[each].deadline for each in obligation.targets)
-            ids = dict.fromkeys((*obligation.deadlines, *(each for each in own if each is not None)))
-            timing = [deadlines[each] for each in ids]
+            timing = timings[obligation.id]
             measures = tuple(
                 Measure(measured(targets[each].target), targets[each].due, linked(page, each))
                 for each in obligation.targets
             )
-            borne = bearers.get(obligation.id, ())
+            borne = bearers[obligation.id]
             is_repealed = obligation.document in repealed
             document = documents[obligation.document]
             for each in borne:
@@ -123,7 +128,8 @@ class Duties:
         is_repealed: bool,
     ) -> Duty:
         due = min((each.due for each in timing if each.due is not None), default=None)
-        recurs = any(each.recurrence is not None for each in timing)
+        as_of = self._as_of or datetime.date.min
+        stands = (standing(each.due, as_of, recurs=each.recurrence is not None) for each in timing)
         return Duty(
             role=role,
             label=obligation.label,
@@ -131,10 +137,7 @@ class Duties:
             targets=measures,
             when=tuple(each.statement.evidence.quote for each in timing),
             due=due,
-            # What has no deadline at all isn't waiting for a day to be known.
-            standing=standing(due, self._as_of or datetime.date.min, recurs=recurs, repealed=is_repealed)
-            if timing or is_repealed
-            else Standing.OPEN,
+            standing=Standing.REPEALED if is_repealed else most_pressing(stands),
             document=document.label,
             path=obligation.path,
             place=linked(page, obligation.id),
@@ -151,11 +154,3 @@ class Duties:
     def partners(self, agency: str) -> list[tuple[str, int]]:
         """Return the agencies that share duties with one, by IRI, and how many: most at first."""
         return sorted(self._partners[agency].items(), key=lambda each: (-each[1], each[0]))
-
-
-def bearers_of(records: IssueRecords) -> Mapping[str, Sequence[AssignmentRecord]]:
-    """Return who bears each obligation of an issue, by the obligation's IRI."""
-    bearers: defaultdict[str, list[AssignmentRecord]] = defaultdict(list)
-    for assignment in records.assignments:
-        bearers[assignment.obligation].append(assignment)
-    return bearers

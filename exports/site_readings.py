@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gongbao.exports.records import AgencyRecord, IssueRecords, Statement
-from gongbao.exports.site_duties import bearers_of
+from gongbao.exports.records import AgencyRecord, IssueRecords, Statement, bearers_of
 from gongbao.exports.site_names import fragment_of
 from gongbao.exports.wording import (
     CONFIDENCES,
@@ -89,7 +88,7 @@ def readings(
             found.setdefault(agency, _agency_reading(agencies[agency], links))
     _add_obligations(found, records, agencies, links)
     for target in records.targets:
-        lines = [Line("指标", measured(target.target)), Line("类别", TARGET_KINDS[target.kind])]
+        lines = [Line("指标", measured(target.target)), Line("类别", TARGET_KINDS[target.target.kind])]
         if target.due is not None:
             lines.append(Line("期限", target.due.isoformat()))
         found[target.id] = _stated(target.id, "target", lines, target.statement)
@@ -116,7 +115,7 @@ def _add_obligations(
     deadlines = {deadline.id: deadline for deadline in records.deadlines}
     bearers = bearers_of(records)
     for obligation in records.obligations:
-        lines = [_agency(each.agency, ROLES[each.role], agencies, links) for each in bearers.get(obligation.id, ())]
+        lines = [_agency(each.agency, ROLES[each.role], agencies, links) for each in bearers[obligation.id]]
         if obligation.modality is not None:
             lines.append(Line("要求", MODALITIES[obligation.modality]))
         if obligation.due is not None:

@@ -1,6 +1,7 @@
 """How a duty stands on a day: overdue, due soon, ahead, recurring, without a day, or repealed."""
 
 import datetime
+from collections.abc import Iterable
 from enum import StrEnum
 
 SOON = datetime.timedelta(days=30)
@@ -56,7 +57,7 @@ def standing(
     return Standing.SOON if due <= as_of + SOON else Standing.AHEAD
 
 
-def most_pressing(standings: list[Standing]) -> Standing:
+def most_pressing(standings: Iterable[Standing]) -> Standing:
     """Return how an obligation stands whose deadlines stand like this.
 
     Example:

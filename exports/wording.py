@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gongbao.graph import facts
 from gongbao.parser.model import (
     AgencyKind,
     Comparator,
     Confidence,
-    Deadline,
     DeadlineKind,
     Form,
     Level,
@@ -114,17 +112,3 @@ def measured(target: Target) -> str:
     values = "–".join(f"{value:,.12g}" for value in (target.value, target.value_max) if value is not None)
     sign = "" if target.value_max is not None else COMPARATORS[target.comparator]
     return f"{target.indicator or ''} {sign}{values}{target.unit or ''}".strip()
-
-
-def timed(deadline: Deadline) -> str:
-    """Return a deadline's words and the last day that follows from them.
-
-    Example:
-        >>> import datetime
-        >>> from gongbao.parser.model import Evidence, Span
-        >>> timed(Deadline(Evidence(Span(0, 4), "年底前"), DeadlineKind.BY, "rule", due=datetime.date(2024, 12, 31)))
-        '年底前（2024-12-31）'
-
-    """
-    day = facts.last_day(deadline)
-    return deadline.evidence.quote if day is None else f"{deadline.evidence.quote}（{day.isoformat()}）"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from gongbao.exports.records import (
     AgencyRecord,
-    AssignmentRecord,
     CitationRecord,
     DeadlineRecord,
     IssueRecords,
     ObligationRecord,
     Statement,
     TargetRecord,
+    bearers_of,
+    deadlines_of,
 )
 from gongbao.exports.standing import Standing, most_pressing, standing
 from gongbao.exports.wording import (
@@ -66,11 +67,12 @@ class IssueSheets:
         self._as_of = as_of
         self._documents = {document.id: document for document in records.documents}
         self._targets = {target.id: target for target in records.targets}
-        self._deadlines = {deadline.id: deadline for deadline in records.deadlines}
-        self._bearers: dict[str, list[AssignmentRecord]] = {}
-        for assignment in records.assignments:
-            self._bearers.setdefault(assignment.obligation, []).append(assignment)
-        self._timing = {obligation.id: self._deadlines_of(obligation) for obligation in records.obligations}
+        self._bearers = bearers_of(records)
+        # The first due first.
+        self._timing = {
+            obligation: sorted(deadlines, key=lambda each: each.due or datetime.date.max)
+            for obligation, deadlines in deadlines_of(records).items()
+        }
         # The obligations that a target or deadline is of, by its id.
         self._owing: dict[str, list[ObligationRecord]] = {}
         for obligation in records.obligations:
@@ -205,16 +207,10 @@ class IssueSheets:
                 *clause,
             )
 
-    def _deadlines_of(self, obligation: ObligationRecord) -> list[DeadlineRecord]:
-        """The deadlines of an obligation, and those that its targets' own words give them: the first due first."""
-        own = (self._targets[target].deadline for target in obligation.targets)
-        ids = dict.fromkeys((*obligation.deadlines, *(each for each in own if each is not None)))
-        return sorted((self._deadlines[each] for each in ids), key=lambda each: each.due or datetime.date.max)
-
     def _stands(self, obligation: ObligationRecord) -> Standing:
         if self._documents[obligation.document].work in self._repealed:
             return Standing.REPEALED
-        return most_pressing([self._deadline_stands(deadline) for deadline in self._timing[obligation.id]])
+        return most_pressing(map(self._deadline_stands, self._timing[obligation.id]))
 
     def _deadline_stands(self, deadline: DeadlineRecord) -> Standing:
         document = self._documents.get(deadline.statement.document or "")
@@ -239,7 +235,7 @@ class IssueSheets:
 
     def _names(self, fact: str) -> str | None:
         """The agencies that owe a target or deadline, with their roles: each once, those that lead first."""
-        borne = [bearer for duty in self._owing.get(fact, ()) for bearer in self._bearers.get(duty.id, ())]
+        borne = [bearer for duty in self._owing.get(fact, ()) for bearer in self._bearers[duty.id]]
         borne.sort(key=lambda bearer: list(ROLES).index(bearer.role))
         roles: dict[str, str] = {}
         for bearer in borne:

@@ -4,6 +4,7 @@
 `assignments` and `document_relations` keep an edge for each role and relation, for programs that draw. Each keeps the node ids and attributes of the network, in its order. How to use them: docs/network.md.
 """
 
+from collections.abc import Collection
 from itertools import combinations
 
 import networkx as nx
@@ -133,7 +134,7 @@ def assignments(net: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
         [('a', 'o', 'lead')]
 
     """
-    borne = _between(net, {"agency", "obligation"})
+    borne = induced(net, _of_kinds(net, "agency", "obligation"))
     for _, known in borne.nodes(data=True):
         known["bipartite"] = AGENCY if known["kind"] == "agency" else OBLIGATION
     return borne
@@ -157,17 +158,27 @@ def document_relations(net: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
         [('a', 'b', 'cites'), ('a', 'b', 'repeals')]
 
     """
-    return _between(net, {"document"})
+    return induced(net, _of_kinds(net, "document"))
 
 
-def _between(net: "nx.MultiDiGraph[str]", kinds: set[str]) -> "nx.MultiDiGraph[str]":
-    """Return the nodes of some kinds and what joins them."""
+def induced(net: "nx.MultiDiGraph[str]", nodes: Collection[str]) -> "nx.MultiDiGraph[str]":
+    """Return some nodes and what joins them, in the order of the network (a subgraph view has a set's order).
+
+    Args:
+        net: what `network` gave.
+        nodes: those that are wanted.
+
+    """
     part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    part.add_nodes_from((node, known) for node, known in net.nodes(data=True) if known["kind"] in kinds)
+    part.add_nodes_from((node, known) for node, known in net.nodes(data=True) if node in nodes)
     for start, end, key, known in net.edges(keys=True, data=True):
         if start in part and end in part:
             part.add_edge(start, end, key, **known)
     return part
+
+
+def _of_kinds(net: "nx.MultiDiGraph[str]", *kinds: str) -> set[str]:
+    return {node for node, known in net.nodes(data=True) if known["kind"] in kinds}
 
 
 def _of(borne: "nx.Graph[str]", side: int) -> list[str]:

@@ -16,7 +16,7 @@ from gongbao.graph.iris import agency_iri, home, title_iri, work_iri
 from gongbao.graph.literals import folded
 from gongbao.graph.lookup import find_agencies
 from gongbao.graph.network import network
-from gongbao.graph.projections import assignments, document_relations, shared_obligations
+from gongbao.graph.projections import assignments, document_relations, induced, shared_obligations
 from gongbao.parser.model import GongbaoError
 
 Kind = Literal["full", "agencies", "bipartite", "documents"]
@@ -80,7 +80,7 @@ def selected(graph: Graph, kind: Kind = "full", selection: Selection = EVERYTHIN
     net = network(graph, graph.manifest.base)
     if selection == EVERYTHING:
         return _PROJECTIONS[kind](net)
-    found = _PROJECTIONS[kind](_part(net, _Narrowing(graph, net, kind, selection).nodes()))
+    found = _PROJECTIONS[kind](induced(net, _Narrowing(graph, net, kind, selection).nodes()))
     if not found:
         raise GongbaoError(f"{selection}: nothing of it belongs into a graph of kind {kind}; try kind full")
     return found
@@ -92,18 +92,6 @@ _PROJECTIONS: dict[Kind, Callable[["nx.MultiDiGraph[str]"], "nx.Graph[str]"]] = 
     "bipartite": assignments,
     "documents": document_relations,
 }
-
-
-def _part(net: "nx.MultiDiGraph[str]", wanted: set[str]) -> "nx.MultiDiGraph[str]":
-    """Return some nodes and what joins them, in the order of the network (a subgraph view has a set's order)."""
-    part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    part.add_nodes_from((node, known) for node, known in net.nodes(data=True) if node in wanted)
-    for start in part:
-        for end, edges in net.succ[start].items():
-            if end in wanted:
-                for key, known in edges.items():
-                    part.add_edge(start, end, key, **known)
-    return part
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Exports:
 # ------------------------------------------------------------------------------------------------- the formats
 
 
-def _to_file(write: Callable[..., None], graph: Graph, path: Path, **options: object) -> None:
+def _to_file(write: Callable[..., object], graph: Graph, path: Path, **options: object) -> None:
     with path.open("wb") as stream:
         write(graph, stream, **options)
 

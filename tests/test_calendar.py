@@ -22,12 +22,13 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from bench.gazettes import gazette
 from gongbao.corpus import discover, load_authorities, load_catalogue, load_regions, load_source
-from gongbao.exports.calendar import NAME, without_event, write
+from gongbao.exports.calendar import NAME, write
 from gongbao.exports.repetitions import Repetition, repetition
-from gongbao.graph.directory import Graph, GraphDirectory, open_graph
+from gongbao.graph.directory import Graph
 from gongbao.graph.lookup import UnknownAgencyError
 from gongbao.parser import parse_issue
 from gongbao.parser.model import DeadlineKind, GongbaoError, Issue, Masthead, Source
+from tests.built import built
 from tests.hostile import hostile_graph
 from tests.issues import ISSUE, SEQUEL
 
@@ -46,11 +47,8 @@ OF_AGENCY = f"""{GB} SELECT DISTINCT ?deadline WHERE {{
 }}"""
 
 
-def built(folder: Path, *issues: Issue) -> Graph:
-    with GraphDirectory(folder).writing() as build:
-        for issue in issues:
-            build.put(issue)
-    return open_graph(folder)
+def without_event(graph: Graph) -> tuple[str, ...]:
+    return write(graph, io.BytesIO())
 
 
 def written(graph: Graph, **options: Any) -> bytes:

@@ -18,11 +18,10 @@ from rdflib import OWL, RDF, RDFS, SH, URIRef
 
 from gongbao.app.validate import report
 from gongbao.corpus import load_regions, load_words, shipped_sources
-from gongbao.graph import open_graph, statements, vocabulary
+from gongbao.graph import statements, vocabulary
 from gongbao.graph.correcting import correct
 from gongbao.graph.correction_file import from_json
 from gongbao.graph.corrections import Corrected
-from gongbao.graph.directory import Graph, GraphDirectory
 from gongbao.graph.iris import issue_key
 from gongbao.graph.provenance import corrected_statements
 from gongbao.graph.validate import SHAPES, BrokenShape, Violation, validate, validate_triples
@@ -41,6 +40,7 @@ from gongbao.parser.model import (
     Source,
     TargetKind,
 )
+from tests.built import built
 from tests.issues import ISSUE, SEQUEL
 
 ROOT = Path(__file__).parents[1]
@@ -59,13 +59,6 @@ def name_of(shape: rdflib.term.Node) -> str:
 
 def broken(issue: Issue) -> list[str]:
     return [shape.name for shape in validate_triples(quad.triple for quad in statements(issue))]
-
-
-def built(path: Path, *issues: Issue) -> Graph:
-    with GraphDirectory(path).writing() as build:
-        for issue in issues:
-            build.put(issue)
-    return open_graph(path)
 
 
 # ------------------------------------------------------------------------------------------------- what is built conforms
