@@ -29,7 +29,7 @@ from gongbao.graph.correction_file import from_json as corrections_from_json
 from gongbao.graph.correction_file import to_json as corrections_to_json
 from gongbao.graph.corrections import Corrected, Correction
 from gongbao.graph.iris import issue_key
-from gongbao.parser.model import GongbaoError, Issue, Source, Span
+from gongbao.parser.model import GongbaoError, Issue, Place, Source, Span
 from gongbao.parser.serialization import MASTHEAD, to_json
 from gongbao.parser.serialization import from_json as facts_from_json
 
@@ -104,6 +104,7 @@ def write_truth(issues: Path, issue: Issue, version: str, origin: str | None = N
         "path": source.path,
         "encoding": source.encoding,
         "furniture": source.furniture,
+        "places": source.places,
         "masthead": {"key": masthead.key, **MASTHEAD.write(masthead)},
         "documents": sorted(document_names(issue.documents)),
     }
@@ -308,6 +309,7 @@ def _issue(written: dict[str, Any], text: bytes, facts: bytes) -> Issue:
         sha256=written["sha256"],
         encoding=written["encoding"],
         furniture=tuple(Span(start, end) for start, end in written["furniture"]),
+        places=tuple(Place(*place) for place in written["places"]),
         masthead=replace(MASTHEAD.read(masthead), key=key),
     )
     return facts_from_json(json.loads(facts.decode("utf-8", "surrogatepass")), source)

@@ -7,7 +7,7 @@ carries. Documents are found by their numbers (发文字号) and by the titles t
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
@@ -85,7 +85,8 @@ def read_layout(cleaned: Cleaned) -> Layout:
         end -= 1
         furniture[end] = "imprint"
     announced = issue_contents(texts, end)
-    starts = _document_starts(texts, end, announced)
+    cells = {index for index, paragraph in enumerate(cleaned.paragraphs) if paragraph.in_cell}
+    starts = _document_starts(texts, end, announced, cells)
     for index in range(starts[0] if starts else end):
         furniture[index] = "contents" if announced and index >= announced[0] else "masthead"
     documents = []
@@ -99,7 +100,7 @@ def read_layout(cleaned: Cleaned) -> Layout:
     return Layout(read_masthead(cleaned, texts, furniture), tuple(documents), furniture)
 
 
-def _document_starts(texts: Sequence[str], end: int, announced: Sequence[int]) -> list[int]:
+def _document_starts(texts: Sequence[str], end: int, announced: Sequence[int], cells: Container[int]) -> list[int]:
     """Where documents begin: at the head that a number stands in, at a title that the contents announce."""
     body = announced[-1] + 1 if announced else 0
     titles = {entry_title(texts[index]) for index in announced} - {""}
@@ -108,6 +109,8 @@ def _document_starts(texts: Sequence[str], end: int, announced: Sequence[int]) -
     carried = ""  # the title of the text that the document which began last carries
     for index in range(body, end):
         text = texts[index]
+        if index in cells:
+            continue  # a list of documents
         is_head = NUMBER.fullmatch(text) is not None
         if is_head and index > body and is_listed_title(texts[index - 1]):
             continue  # an entry in a list of documents

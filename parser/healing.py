@@ -68,7 +68,7 @@ _CONTINUES = re.compile(rf"[,、;:。!?)》”’〉\]的%‰]|或|和(?!{_PLACE
 
 def paragraphs_of(lines: Sequence[Line]) -> list[list[Line]]:
     """Group lines into paragraphs, in order; each line is in exactly one group."""
-    labels = [match_label(line.text) for line in lines]
+    labels = [None if line.cell else match_label(line.text) for line in lines]
     setting = read_typesetting(lines)
     siblings = Siblings(lines, labels)
     apart = _signatures(lines) | _listed(lines, labels)
@@ -89,7 +89,7 @@ def _joins(
 ) -> bool:
     """Whether a line continues a paragraph."""
     before, text = paragraph.lines[-1], paragraph.text
-    if before.heading or line.heading or line.bullet or is_apart:
+    if before.heading or line.heading or line.bullet or is_apart or before.cell != line.cell:
         return False
     if _is_table(text) or _is_table(line.text):
         return text[0] == "|" and text[-1] != "|" and line.text[0] != "|" and "|" in line.text  # a row that was cut

@@ -37,7 +37,7 @@ from gongbao.parser.tails import find_tails
 from gongbao.parser.text import Cleaned, clean
 from gongbao.parser.topics import Cut, with_topics
 
-VERSION = "4"
+VERSION = "5"
 """Goes up whenever the same source may give other facts than before; graphs rebuild what an older version read."""
 
 
@@ -93,7 +93,7 @@ def parse_issue(
     targets: list[Target] = []
     deadlines: list[Deadline] = []
     citations: list[Citation] = []
-    diagnostics: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = [*source.notes]
     rows: dict[int, TaskRow] = {}
     for number, elements in enumerate(layout.documents):
         facts = _read_facts(cleaned, by_document.get(number, []), tables, elements, register, publisher)

@@ -5,6 +5,7 @@ counted), as a half-open interval [start, end). Terms follow GB/T 9704-2012 (公
 """
 
 import datetime
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -54,12 +55,64 @@ class Masthead:
     date: datetime.date | None = None
 
 
+class Place(NamedTuple):
+    """Where in the file as published the text from `start` on stands, up to the start of the next place.
+
+    `page` and `line` count from 1, the line on its page; `element` names a part of a file that has no pages: a path
+    in HTML (`/html/body/div[2]/p[3]`), a paragraph or cell in Word (`paragraph 12`, `table 2, row 3, cell 1`).
+    """
+
+    start: int
+    page: int | None = None
+    line: int | None = None
+    element: str | None = None
+
+
+class SourceCell(NamedTuple):
+    """A cell of a table: its words, and how many rows and columns it covers; an empty cell has an empty span."""
+
+    span: Span
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A table that the reader saw: its rows of cells from left to right, a merged cell in its first row alone.
+
+    The words of each cell stand on lines of their own, in the order of the cells.
+    """
+
+    rows: tuple[tuple[SourceCell, ...], ...]
+
+
+class Word(NamedTuple):
+    """A word that was recognised in a picture, and how sure that is, from 0 to 1."""
+
+    span: Span
+    confidence: float
+
+
+class Metadatum(NamedTuple):
+    """What a file says of itself beside its running text: an element's name and its value as printed.
+
+    Names: title, number (发文字号), issuer (发文机关, 发布机构), date (成文日期), published (发布日期), index (索引号), subject
+    (主题分类), validity (有效性). `span` is where it stands in the text; None where no reader of the page sees it.
+    """
+
+    name: str
+    value: str
+    span: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What a reader gives the parser: the text of one source and what the reader knows about it.
 
-    `furniture` are spans that the reader knows to be no part of the running text (page headers, page numbers).
-    `sha256` is of the file's bytes, in hexadecimal; None for a text that came from no file.
+    `sha256` is of the file's bytes, in hexadecimal; None for a text that came from no file. `furniture` are spans that
+    the reader knows to be no part of the running text (page headers, page numbers, a table of metadata). `places` are
+    sorted by start; a text file has none, its lines are counted in the text itself. `words` are those that the reader
+    had to recognise; `notes` are what it has to say of the file.
     """
 
     text: str
@@ -68,6 +121,20 @@ class Source:
     encoding: str | None = None
     furniture: tuple[Span, ...] = ()
     masthead: Masthead = field(default_factory=Masthead)
+    places: tuple[Place, ...] = ()
+    tables: tuple[SourceTable, ...] = ()
+    metadata: tuple[Metadatum, ...] = ()
+    words: tuple[Word, ...] = ()
+    notes: tuple["Diagnostic", ...] = ()
+
+    def place(self, position: int) -> Place | None:
+        r"""Return where in the file a position of the text stands, None where the reader doesn't say.
+
+        >>> Source("通知\n第一条", places=(Place(0, page=1, line=1), Place(3, page=1, line=2))).place(4)
+        Place(start=3, page=1, line=2, element=None)
+        """
+        index = bisect_right(self.places, position, key=lambda place: place.start)
+        return self.places[index - 1] if index else None
 
 
 # ------------------------------------------------------------------------------------------- what it is made of

@@ -16,7 +16,7 @@ from gongbao.parser.documents import Elements, Layout
 from gongbao.parser.model import BlockKind, Division, DivisionKind, Span
 from gongbao.parser.numbering import Label, Scheme, match_label
 from gongbao.parser.tables import Table
-from gongbao.parser.text import Cleaned
+from gongbao.parser.text import Cleaned, Paragraph
 
 
 class Passage(NamedTuple):
@@ -157,12 +157,16 @@ class _Reader:
             if role is not None:
                 self.add(paragraph.start, paragraph.end, BlockKind.ELEMENT, role)
                 continue
-            self.paragraph_and_cells(paragraph.start, paragraph.end)
+            self.paragraph_and_cells(paragraph)
         self.close_all()
 
-    def paragraph_and_cells(self, start: int, end: int) -> None:
-        """A paragraph, cut where the rows of a task table stand in it; words behind a table on its line are a clause."""
-        is_cut = False
+    def paragraph_and_cells(self, paragraph: Paragraph) -> None:
+        """A paragraph, cut where the rows of a task table stand in it; words behind a table on its line are a clause.
+
+        A number in a cell of a table opens no division.
+        """
+        start, end = paragraph.start, paragraph.end
+        is_cut = paragraph.in_cell
         for index in range(bisect_right(self.tables, start, key=lambda table: table.end), len(self.tables)):
             table = self.tables[index]
             if end <= table.start:

@@ -17,7 +17,8 @@ class Line:
     """One line of the source: its text folded and without blanks, and where it stands.
 
     `start` and `end` are source positions; `gaps` pairs offsets into `text` with the source positions that they
-    come from. `indent`: the blanks before it; `heading` and `bullet`: it is marked up as one; `spaced`: a blank line or a page's end stands before it; `width`: its characters as printed, indentation too, two digits as one.
+    come from. `indent`: the blanks before it; `heading` and `bullet`: it is marked up as one; `spaced`: a blank line or a page's end stands before it; `width`: its characters as printed, indentation too, two digits as one; `cell`: which
+    cell of the reader's tables it stands in, counted from 1, 0 outside of them.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Line:
     bullet: bool = False
     spaced: bool = False
     width: int = 0
+    cell: int = 0
 
     @property
     def indented(self) -> bool:
@@ -80,12 +82,13 @@ IMPRINT_WORDS = re.compile(rf"(?:{_PUBLISHING}|{_CONTACT}).{{0,60}}")  # 地址�
 
 def page_lines(lines: Sequence[Line]) -> set[int]:
     """The indexes of the lines that are page numbers or running heads."""
-    found = {index for index, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)}
-    for index, line in enumerate(lines):
+    outside = [(index, line) for index, line in enumerate(lines) if not line.cell]
+    found = {index for index, line in outside if _PAGE_NUMBER.fullmatch(line.text)}
+    for index, line in outside:
         alone = line.spaced and (index + 1 == len(lines) or lines[index + 1].spaced)
         if alone and _BARE_NUMBER.fullmatch(line.text):
             found.add(index)
-    heads = [(index, line.text) for index, line in enumerate(lines) if is_gazette_line(line.text)]
+    heads = [(index, line.text) for index, line in outside if is_gazette_line(line.text)]
     repeated = Counter(_unnumbered(text) for _, text in heads)
     found.update(index for index, text in heads if repeated[_unnumbered(text)] > 1)
     return found

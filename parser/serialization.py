@@ -258,6 +258,10 @@ FACTS: Mapping[str, Codec] = {
 }
 
 
+PLACED = ("assignments", "targets", "deadlines", "citations", "diagnostics")
+"""The facts that say where in a file that is no text they stand."""
+
+
 def to_json(issue: Issue) -> dict[str, object]:
     """Return an issue as the JSON object that `gongbao parse` prints.
 
@@ -274,7 +278,7 @@ def to_json(issue: Issue) -> dict[str, object]:
         ('gongbao-parse/1', 2024)
 
     """
-    return {
+    facts: dict[str, Any] = {
         "schema": SCHEMA,
         "source": {
             "path": issue.source.path,
@@ -285,6 +289,17 @@ def to_json(issue: Issue) -> dict[str, object]:
         "issue": MASTHEAD.write(issue.masthead),
         **{name: codec.write(getattr(issue, name)) for name, codec in FACTS.items()},
     }
+    if issue.source.places:
+        for name in PLACED:
+            for fact in facts[name]:
+                fact["place"] = _place(issue.source, fact["span"][0])
+    return facts
+
+
+def _place(source: Source, position: int) -> dict[str, object] | None:
+    """Where in the file as published a fact begins: what of page, line and element the reader knows."""
+    place = source.place(position)
+    return place and {key: value for key, value in place._asdict().items() if key != "start" and value is not None}
 
 
 def from_json(facts: Mapping[str, Any], source: Source) -> Issue:

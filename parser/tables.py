@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from gongbao.parser.columns import OWNERS, Column, column_of, ending_of, resolve
-from gongbao.parser.model import BlockKind
+from gongbao.parser.model import BlockKind, SourceTable
 from gongbao.parser.names import is_agency_name
 from gongbao.parser.text import Cleaned
 
@@ -121,6 +121,7 @@ def find_tables(cleaned: Cleaned) -> tuple[Table, ...]:
         drafts += _markdown_tables(text)
     if "<" in text:
         drafts += _html_tables(text)
+    drafts += (_source_table(cleaned, table) for table in cleaned.source.tables)
     found: list[Table] = []
     before: tuple[_Draft, tuple[Column, ...]] | None = None
     end = 0
@@ -198,8 +199,8 @@ def _cell(text: str, start: int, end: int, row: int) -> Cell:
     return Cell(pieces[0][0], pieces[-1][1], row) if pieces else Cell(start, start, row)
 
 
-class _HtmlRow:
-    """A row as its tags are being read: cells with how many rows and columns they cover."""
+class _OpenRow:
+    """A row as it is being read: cells with how many rows and columns they cover."""
 
     def __init__(self, start: int) -> None:
         self.start = self.end = start
@@ -210,7 +211,7 @@ def _html_tables(text: str) -> Iterator[_Draft]:
     """Tables by their tags; whatever is not closed is closed by the next tag, or where its line ends."""
     start: int | None = None
     end = 0
-    rows: list[_HtmlRow] = []
+    rows: list[_OpenRow] = []
     opened: tuple[int, int, int] | None = None  # where a cell's words begin, its rowspan, its colspan
     for tag in _TAG.finditer(text):
         name, closes = tag["name"].lower(), bool(tag["close"])
@@ -233,10 +234,10 @@ def _html_tables(text: str) -> Iterator[_Draft]:
             yield _Draft(start, end, _grid(text, rows), markdown=False)
             start, rows = None, []
         elif name == "tr" and not closes:
-            rows.append(_HtmlRow(tag.start()))
+            rows.append(_OpenRow(tag.start()))
         elif name in {"td", "th"} and not closes:
             if not rows:
-                rows.append(_HtmlRow(tag.start()))
+                rows.append(_OpenRow(tag.start()))
             spans = {match["way"].lower(): int(match["count"]) for match in _SPAN.finditer(tag["attributes"])}
             opened = (tag.end(), max(1, spans.get("row", 1)), max(1, spans.get("col", 1)))
         if rows and start is not None:
@@ -249,12 +250,25 @@ def _html_tables(text: str) -> Iterator[_Draft]:
         yield _Draft(start, end, _grid(text, rows), markdown=False)
 
 
+def _source_table(cleaned: Cleaned, table: SourceTable) -> _Draft:
+    """A table that the reader saw; a cell whose words are all furniture is empty."""
+    rows: list[_OpenRow] = []
+    end = 0
+    for source_row in table.rows:
+        cells = [(cleaned.position(cell.span.start), cleaned.position(cell.span.end), cell) for cell in source_row]
+        row = _OpenRow(min((start for start, _, _ in cells), default=end))
+        row.cells = [(start, max(start, stop), cell.rows, cell.columns) for start, stop, cell in cells]
+        row.end = end = max((stop for _, stop, _, _ in row.cells), default=end)
+        rows.append(row)
+    return _Draft(rows[0].start if rows else 0, end, _grid(cleaned.text, rows), markdown=False)
+
+
 def _line_end(text: str, start: int, end: int) -> int:
     found = text.find("\n", start, end)
     return found if found >= 0 else end
 
 
-def _grid(text: str, rows: Sequence[_HtmlRow]) -> tuple[Row, ...]:
+def _grid(text: str, rows: Sequence[_OpenRow]) -> tuple[Row, ...]:
     """The rows with merged cells in every place that they cover."""
     found: list[Row] = []
     below: dict[int, tuple[Cell, int]] = {}  # column -> the cell that reaches into the rows below, and into how many

@@ -7,6 +7,7 @@ the cleaned text leads back to the source, and every fact quotes the source.
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,11 +37,15 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of the cleaned text, [start, end), and the lines of the source that it was made from."""
+    """One paragraph of the cleaned text, [start, end), and the lines of the source that it was made from.
+
+    `in_cell`: it stands in a cell of one of the reader's tables.
+    """
 
     start: int
     end: int
     lines: tuple[Span, ...]
+    in_cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ def clean(source: Source) -> Cleaned:
     Evidence(span=Span(start=5, end=11), quote='工程服务', pieces=())
     """
     folded = fold(source.text)
-    lines, furniture = _read_lines(folded, tuple(sorted(source.furniture)))
+    lines, furniture = _read_lines(folded, tuple(sorted(source.furniture)), _cell_starts(source))
     pages = page_lines(lines)
     furniture += [Span(lines[index].start, lines[index].end) for index in pages]
     lines = [line for index, line in enumerate(lines) if index not in pages]
@@ -145,7 +150,8 @@ def clean(source: Source) -> Cleaned:
                 origins.append(origin)
             texts.append(line.text)
             length += len(line.text)
-        paragraphs.append(Paragraph(begin, length, tuple(Span(line.start, line.end) for line in group)))
+        spans = tuple(Span(line.start, line.end) for line in group)
+        paragraphs.append(Paragraph(begin, length, spans, bool(group[0].cell)))
         texts.append("\n")
         starts.append(length)
         origins.append(group[-1].end)
@@ -160,7 +166,22 @@ def clean(source: Source) -> Cleaned:
     )
 
 
-def _read_lines(folded: str, known: tuple[Span, ...]) -> tuple[list[Line], list[Span]]:
+def _cell_starts(source: Source) -> list[tuple[int, int]]:
+    """Where cells of the reader's tables begin and end: positions with the number of the cell that goes on from there."""
+    spans = sorted(
+        cell.span for table in source.tables for row in table.rows for cell in row if cell.span[0] < cell.span[1]
+    )
+    starts: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(spans, 1):
+        if starts and starts[-1][0] == start:
+            starts.pop()
+        starts += [(start, number), (end, 0)]
+    return starts
+
+
+def _read_lines(
+    folded: str, known: tuple[Span, ...], cells: Sequence[tuple[int, int]]
+) -> tuple[list[Line], list[Span]]:
     """The lines with something on them, and what is no text: the known furniture, characters without width."""
     lines: list[Line] = []
     furniture = [*known]
@@ -170,7 +191,7 @@ def _read_lines(folded: str, known: tuple[Span, ...]) -> tuple[list[Line], list[
         is_blank = True
         for piece in _columns(folded, start, end):
             for part in without(piece, known) if known else (piece,):
-                line = _read_line(folded, part, spaced)
+                line = _read_line(folded, part, spaced, _cell_at(cells, part.start))
                 if line is None:
                     continue
                 is_blank = False
@@ -198,7 +219,12 @@ _TABS = re.compile(r"\t+")
 _ENTRY_END = re.compile(r"(?:…|\.{2}|·{2}|[(])[0-9]{1,4}\)?$")  # …的通知(9)
 
 
-def _read_line(folded: str, span: Span, spaced: bool) -> Line | None:
+def _cell_at(cells: Sequence[tuple[int, int]], position: int) -> int:
+    index = bisect_right(cells, position, key=lambda cell: cell[0])
+    return cells[index - 1][1] if index else 0
+
+
+def _read_line(folded: str, span: Span, spaced: bool, cell: int) -> Line | None:
     """The line without its blanks; `gaps` say from which source position on each run of kept characters comes."""
     raw = folded[span.start : span.end]
     body = raw.strip()
@@ -234,6 +260,7 @@ def _read_line(folded: str, span: Span, spaced: bool) -> Line | None:
         bullet=bool(markup and body[0] != "#"),
         spaced=spaced,
         width=indent + len(body) - len(_NARROW.findall(body)) // 2,
+        cell=cell,
     )
 
 

@@ -34,6 +34,7 @@ class Typesetting:
 
 def read_typesetting(lines: Sequence[Line]) -> Typesetting:
     """How most paragraphs are set; a source of lines of many lengths has no width."""
+    lines = [line for line in lines if not line.cell]
     indented = sum(line.indented for line in lines) * 3 >= len(lines)
     spaced = sum(line.spaced for line in lines) * 3 >= len(lines) * 2
     widths = sorted(line.width for line in lines)

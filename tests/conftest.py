@@ -1,6 +1,7 @@
 """Where CI is set a skipped test fails the run; elsewhere what could not be checked is said loudly."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ settings.register_profile("full", max_examples=20_000, deadline=None)
 settings.load_profile("default")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+# Whoever starts the tests in the background may have made them deaf to Ctrl-C, and with them all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
