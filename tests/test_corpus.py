@@ -138,8 +138,7 @@ def test_a_line_of_fifty_megabytes_is_read(tmp_path: Path) -> None:
     [
         (b"%PDF-1.7\n1 0 obj", "PDF"),
         (b"PK\x03\x04\x14\x00\x06\x00word/document.xml", "ZIP archive or an Office file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "old Office file"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG picture"),
+        (b"{\\rtf1\\ansi", "an RTF file; convert it: soffice"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG picture"),
         (SENTENCE.encode("utf-16-le"), "NUL bytes"),
         (b"text\0text", "NUL bytes"),
@@ -210,7 +209,7 @@ def test_a_folder_that_is_linked_into_itself_ends(tmp_path: Path) -> None:
     ("paths", "corpus", "words"),
     [
         (["missing"], None, "missing: no such file or folder"),
-        (["empty"], None, "empty: no sources in this folder; put .md or .txt files into it"),
+        (["empty"], None, "empty: no sources in this folder; it has to hold"),
         ([], "missing", "missing: the corpus folder does not exist"),
         ([], "empty", "empty: no folder sources in it"),
         ([], "file.txt", "file.txt: the corpus folder is not a folder"),
