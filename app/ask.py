@@ -12,7 +12,7 @@ from gongbao.app.progress import progress
 from gongbao.app.tables import NOTHING_FOUND, Row, note, on_terminal, show_table, write_rows
 
 if TYPE_CHECKING:
-    from gongbao.graph.lookup import Duty, Place
+    from gongbao.graph.lookup import Duty
     from gongbao.parser.model import Deadline, Role, Target
 
 
@@ -100,7 +100,7 @@ def _cells(duty: "Duty") -> tuple[str, str, str, str, str]:
         duty.text,
         "; ".join(map(_target, duty.targets)),
         "; ".join(map(_deadline, duty.deadlines)),
-        _where(duty.place),
+        _where(duty),
     )
 
 
@@ -131,8 +131,8 @@ def _grouped(rows: Sequence[Row], columns: int) -> Iterator[Row]:
         above = row[:columns]
 
 
-def _where(place: "Place") -> str:
-    return f"{place.document} {place.clause}".strip()
+def _where(duty: "Duty") -> str:
+    return " ".join(filter(None, (duty.place.document, duty.place.clause, duty.printed)))
 
 
 def _target(target: "Target") -> str:

@@ -212,6 +212,8 @@ def _dropped(writing: "Build", keys: Mapping[str, str], *, prune: bool) -> list[
 
     What a file said stays until it is known what it says now.
     """
+    from gongbao.corpus.files import is_gone
+
     notes = [f"{key}: its facts in the graph were damaged; build from its source again" for key in writing.damaged()]
     records = writing.records()
     held = {record.key for record in records}
@@ -222,22 +224,12 @@ def _dropped(writing: "Build", keys: Mapping[str, str], *, prune: bool) -> list[
         if key != record.key and key in held:
             writing.remove(record.key)
             notes.append(f"{record.key}: {record.origin} holds {key} now, which takes its place")
-        elif _is_gone(record.origin):
+        elif is_gone(Path(record.origin)):
             if prune:
                 writing.remove(record.key)
             said = "it was dropped" if prune else "--prune drops it"
             notes.append(f"{record.key}: its source {record.origin} is gone; {said}")
     return notes
-
-
-def _is_gone(origin: str) -> bool:
-    try:
-        Path(origin).stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:  # in a place where this user may not look, or that is out of reach just now
-        pass
-    return False
 
 
 def _indexing(advance: Advance) -> Callable[[int, int], None]:

@@ -10,8 +10,8 @@ from gongbao.corpus.catalogue import (
     shipped_corpus,
     shipped_sources,
 )
+from gongbao.corpus.reading import identify, load_source
 from gongbao.corpus.regions import load_regions
-from gongbao.corpus.text import identify, load_source
 from gongbao.corpus.words import load_words
 
 __all__ = [

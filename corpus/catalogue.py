@@ -5,21 +5,19 @@ read-only layer. Nothing is ever written into the installed package.
 """
 
 import datetime
-import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from gongbao.corpus.files import sources_at, sources_below
 from gongbao.parser.model import GongbaoError, Masthead
 
 DEFAULT_WORKSPACE = Path("gongbao-corpus")
-SOURCE_SUFFIXES = frozenset({".md", ".txt"})
-"""The files of a folder that are sources; a file named by itself is read whatever its suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def shipped_corpus() -> Path:
 
 def shipped_sources() -> list[Path]:
     """Return the files of the issues that ship, in order of name."""
-    return sorted(_walk(shipped_corpus() / "issues"))
+    return list(sources_below(shipped_corpus() / "issues"))
 
 
 @cache
@@ -134,9 +132,9 @@ def discover(paths: Sequence[Path] = (), corpus: Path | None = None) -> list[Pat
     """Return the source files in files and folders, each once.
 
     Args:
-        paths: Files, taken as they are, and folders, searched with all folders in them for .md and .txt files in
-            order of name; hidden ones and graph directories are passed over. None: the workspace's `sources/` and
-            the issues that ship, but for those of which the workspace's catalogue knows another file.
+        paths: Files, taken as they are, archives and folders, searched with all folders in them for sources in order
+            of name. None: the workspace's `sources/` and the issues that ship, but for those of which the workspace's
+            catalogue knows another file.
         corpus: The workspace; by default `./gongbao-corpus` where it exists.
 
     Raises:
@@ -144,7 +142,7 @@ def discover(paths: Sequence[Path] = (), corpus: Path | None = None) -> list[Pat
 
     """
     if paths:
-        found = [file for path in paths for file in _sources_at(path)]
+        found = [file for path in paths for file in sources_at(path)]
     else:
         files = {entry.key: entry.sha256 for entry in load_catalogue(corpus).entries}
         replaced = {
@@ -158,38 +156,11 @@ def discover(paths: Sequence[Path] = (), corpus: Path | None = None) -> list[Pat
             own = folder / "sources"
             if not own.is_dir() and corpus is not None:
                 raise GongbaoError(f"{corpus}: no folder sources in it; put the source files into {own}")
-            found += sorted(_walk(own)) if own.is_dir() else []
+            found += sources_below(own) if own.is_dir() else ()
     once: dict[Path, Path] = {}
     for file in found:
         once.setdefault(file.resolve(), file)
     return list(once.values())
-
-
-def _sources_at(path: Path) -> list[Path]:
-    if path.is_dir():
-        found = sorted(_walk(path))
-        if not found:
-            kinds = " or ".join(sorted(SOURCE_SUFFIXES))
-            raise GongbaoError(f"{path}: no sources in this folder; put {kinds} files into it or name a file")
-        return found
-    if not path.exists():
-        raise GongbaoError(f"{path}: no such file or folder; check the path")
-    return [path]
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> NoReturn:
-        raise GongbaoError(f"{error.filename}: can't read this folder ({error.strerror}); check its permissions")
-
-    for place, folders, names in os.walk(folder, onerror=refuse):
-        if "FORMAT" in names and Path(place, "FORMAT").read_bytes().startswith(b"gongbao-graph"):
-            folders.clear()  # a graph: it keeps copies of sources
-            continue
-        folders[:] = (name for name in folders if not name.startswith("."))
-        for name in names:
-            file = Path(place, name)
-            if not name.startswith(".") and file.suffix.lower() in SOURCE_SUFFIXES and file.is_file():
-                yield file
 
 
 # ----------------------------------------------------------------------------------------------- reading

@@ -1,13 +1,10 @@
 """Reads plain text: decides the encoding, keeps every character and line end as it is."""
 
 import codecs
-import hashlib
-from pathlib import Path
 
 import charset_normalizer
 
-from gongbao.corpus.catalogue import Catalogue, load_catalogue
-from gongbao.parser.model import GongbaoError, Masthead, Source
+from gongbao.parser.model import Diagnostic, GongbaoError, Severity, Source, Span
 
 SAMPLE = 100_000
 """How much of a text, in bytes or characters, decides what it looks like."""
@@ -19,77 +16,47 @@ BYTE_ORDER_MARKS = (  # the longer before those that they begin with
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+CERTAIN = frozenset({"utf-8", "gb18030", *(encoding for _, encoding in BYTE_ORDER_MARKS)})
+"""The encodings that bytes prove or all but prove."""
+
 BINARY_BEGINNINGS = (
-    (b"%PDF", "a PDF file", "extract its text into a .txt file"),
-    (b"PK\x03\x04", "a ZIP archive or an Office file (docx, xlsx, ofd)", "save its text as a .txt file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (doc, xls)", "save its text as a .txt file"),
-    (b"{\\rtf", "an RTF file", "save its text as a .txt file"),
-    (b"\x89PNG", "a PNG picture", "recognise its text (OCR) into a .txt file"),
-    (b"\xff\xd8\xff", "a JPEG picture", "recognise its text (OCR) into a .txt file"),
-    (b"GIF8", "a GIF picture", "recognise its text (OCR) into a .txt file"),
-    (b"II*\x00", "a TIFF picture", "recognise its text (OCR) into a .txt file"),
-    (b"MM\x00*", "a TIFF picture", "recognise its text (OCR) into a .txt file"),
+    (b"{\\rtf", "an RTF file", "convert it: soffice --headless --convert-to docx FILE"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"Rar!", "a RAR archive", "unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
+    (b"%!PS", "a PostScript file", "convert it: ps2pdf FILE"),
+    (b"AT&TFORM", "a DjVu file", "convert it: ddjvu -format=pdf FILE OUT.pdf"),
 )
 CONTROLS = bytes(byte for byte in range(32) if chr(byte) not in "\t\n\v\f\r\x1b") + b"\x7f"
 
 
-def load_source(path: Path, catalogue: Catalogue | None = None) -> Source:
-    """Read a text file into a source.
+def read_text(content: bytes, place: str) -> Source:
+    """Read a text file.
 
     UTF-8 with or without a byte order mark, UTF-16 and UTF-32 with one, and GB18030 (with it GBK and GB 2312) are
-    told apart strictly; only what is none of them is left to charset-normalizer. Line ends stay as they are, the byte
-    order mark is not part of the text. An empty file is a source with empty text.
+    told apart strictly; only what is none of them is left to charset-normalizer, and a note says so. Line ends stay as
+    they are, the byte order mark is not part of the text. An empty file is a source with empty text.
 
     Args:
-        path: The file.
-        catalogue: Where the file's hash is looked up for its masthead; by default the workspace's catalogue over
-            the one that ships.
+        content: The file's bytes.
+        place: What to call the file in errors.
 
     Returns:
-        The source; `encoding` is the name of the Python codec that decodes the file's bytes to its text.
+        The source; `encoding` is the name of the Python codec that decodes the bytes to the text.
 
     Raises:
-        GongbaoError: The file can't be read, is no text, or its encoding can't be told.
+        GongbaoError: The file is no text, or its encoding can't be told.
 
-    >>> from gongbao.corpus.catalogue import shipped_corpus
-    >>> source = load_source(shipped_corpus() / "issues" / "xam-2024-04.md")
-    >>> source.encoding, len(source.text), source.masthead.key
-    ('utf-8', 45023, 'xam/2024/4')
+    >>> read_text("臺北市政府公報第四期，主旨：公告本市水源保護區。".encode("big5"), "example.txt").encoding
+    'big5'
 
     """
-    content = _read(path)
-    text, encoding = decode(content, str(path))
-    sha256 = hashlib.sha256(content).hexdigest()
-    entry = (load_catalogue() if catalogue is None else catalogue).by_sha256(sha256)
-    return Source(
-        text=text,
-        path=str(path),
-        sha256=sha256,
-        encoding=encoding,
-        masthead=Masthead() if entry is None else entry.masthead,
-    )
-
-
-def identify(path: Path, catalogue: Catalogue) -> Source:
-    """Return what is known of a file without reading its text: its hash, and the masthead that it is catalogued with.
-
-    Args:
-        path: The file.
-        catalogue: Where the file's hash is looked up.
-
-    Returns:
-        A source with empty text.
-
-    Raises:
-        GongbaoError: The file can't be read.
-
-    """
-    sha256 = hashlib.sha256(_read(path)).hexdigest()
-    entry = catalogue.by_sha256(sha256)
-    return Source(text="", path=str(path), sha256=sha256, masthead=Masthead() if entry is None else entry.masthead)
+    text, encoding = decode(content, place)
+    notes: tuple[Diagnostic, ...] = ()
+    if encoding not in CERTAIN:
+        message = f"read as {encoding}, which its bytes look like but do not prove; save it as UTF-8 if words are wrong"
+        notes = (Diagnostic(Span(0, 0), "guessed-encoding", Severity.NOTE, message),)
+    return Source(text=text, encoding=encoding, notes=notes)
 
 
 def decode(content: bytes, place: str) -> tuple[str, str]:
@@ -108,17 +75,6 @@ def decode(content: bytes, place: str) -> tuple[str, str]:
         _refuse_damaged(content, error, place)
     encoding = "gb18030" if _is_gb18030(content) else _guessed(content, place)
     return _decoded(content, encoding, place), encoding
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise GongbaoError(f"{path}: no such file; check the path") from error
-    except IsADirectoryError as error:
-        raise GongbaoError(f"{path}: is a folder; name the files in it") from error
-    except OSError as error:
-        raise GongbaoError(f"{path}: can't be read ({error.strerror}); check its permissions") from error
 
 
 def _decoded(content: bytes, encoding: str, place: str) -> str:

@@ -17,7 +17,7 @@ def load_words() -> Callable[[str], list[str]]:
     >>> load_words()("推进绿色食品认证")
     ['推进', '绿色食品', '认证']
     """
-    import jieba  # noqa: PLC0415 - only who wants topics waits for it
+    import jieba
 
     jieba.setLogLevel(logging.CRITICAL)
     tokenizer = jieba.Tokenizer()

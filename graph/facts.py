@@ -182,6 +182,16 @@ def start(store: Store, fact: NamedNode) -> int:
     return int(_required(store, NamedNode(_required(store, fact, term.EVIDENCE)), term.OFFSET_START))
 
 
+def printed_place(store: Store, fact: NamedNode) -> str:
+    """Return where in the file as published a fact stands (第12页第3行), "" where the file is a text.
+
+    Raises:
+        ValueError: the graph has no evidence of it.
+
+    """
+    return value(store, NamedNode(_required(store, fact, term.EVIDENCE)), term.PLACE) or ""
+
+
 def _required(store: Store, subject: NamedNode, predicate: NamedNode) -> str:
     found = value(store, subject, predicate)
     if found is None:

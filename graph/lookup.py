@@ -48,7 +48,8 @@ class Ownership:
 class Duty:
     """One task that an agency owes, with what it is measured by, its times, and where it is stated.
 
-    `obligation` is the obligation's IRI and `label` its label; an obligation has one task or more.
+    `obligation` is the obligation's IRI and `label` its label; an obligation has one task or more. `printed` is the
+    place in the file as published (第12页第3行), "" for a text.
     """
 
     agency: Agency
@@ -59,6 +60,7 @@ class Duty:
     targets: tuple[Target, ...]
     deadlines: tuple[Deadline, ...]
     place: Place
+    printed: str = ""
 
 
 def owners(graph: Graph, words: str) -> tuple[Ownership, ...]:
@@ -219,6 +221,7 @@ class _View:
                     targets=tuple(sorted(measured, key=lambda target: target.evidence.span)),
                     deadlines=tuple(sorted(timed, key=lambda deadline: deadline.evidence.span)),
                     place=place,
+                    printed=facts.printed_place(self._store, task),
                 ),
             )
 

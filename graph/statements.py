@@ -110,6 +110,11 @@ def evidence_of(reading: Reading, fact: NamedNode, evidence: Evidence) -> Iterat
     yield node, term.EXACT, zh(evidence.quote)
     if evidence.pieces:
         yield node, term.PIECES, plain(" ".join(f"{start},{end}" for start, end in evidence.pieces))
+    if (place := reading.issue.source.place(evidence.span.start)) is not None:
+        if place.page is not None:
+            yield node, term.PAGE, integer(place.page)
+        if place.printed:
+            yield node, term.PLACE, plain(place.printed)
 
 
 def _where(reading: Reading, fact: NamedNode, start: int) -> Iterator[Triple]:

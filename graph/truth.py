@@ -309,7 +309,7 @@ def _issue(written: dict[str, Any], text: bytes, facts: bytes) -> Issue:
         sha256=written["sha256"],
         encoding=written["encoding"],
         furniture=tuple(Span(start, end) for start, end in written["furniture"]),
-        places=tuple(Place(*place) for place in written["places"]),
+        places=tuple(Place(*place) for place in written.get("places", ())),
         masthead=replace(MASTHEAD.read(masthead), key=key),
     )
     return facts_from_json(json.loads(facts.decode("utf-8", "surrogatepass")), source)

@@ -67,6 +67,17 @@ class Place(NamedTuple):
     line: int | None = None
     element: str | None = None
 
+    @property
+    def printed(self) -> str:
+        """The place for people.
+
+        >>> Place(0, page=12, line=3).printed, Place(0, element="paragraph 12").printed
+        ('第12页第3行', 'paragraph 12')
+        """
+        page = "" if self.page is None else f"第{self.page}页"
+        line = "" if self.line is None else f"第{self.line}行"
+        return " ".join(filter(None, (page + line, self.element)))
+
 
 class SourceCell(NamedTuple):
     """A cell of a table: its words, and how many rows and columns it covers; an empty cell has an empty span."""

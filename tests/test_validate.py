@@ -211,6 +211,8 @@ BREAKING: dict[str, tuple[str, *tuple[str, ...]]] = {
     "evidence-end": (of_evidence("oa:end", "'末尾'"), "evidence-start"),
     "evidence-quote": (of_evidence("oa:exact", "'无语言'"),),
     "evidence-pieces": (of_evidence("gb:pieces", "'10-20'"),),
+    "evidence-page": (of_evidence("gb:page", "0"),),
+    "evidence-place": (of_evidence("gb:place", "''"),),
     "obligation": (also("gb:Obligation", "gb:text '任务'@zh"),),
     "obligation-label": (without("gb:Obligation", "rdfs:label"),),
     "obligation-document": (without("gb:Obligation", "gb:inDocument"),),

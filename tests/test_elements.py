@@ -1,0 +1,88 @@
+"""The elements of GB/T 9704-2012 in documents of many kinds, as printed: one text and what it states beside it.
+
+`tests/documents/NAME.txt` (or `.md`) is invented, in the wording and layout of real documents; `NAME.toml` says of its one document:
+
+- elements by the names of `Document`; `number_ending` where only the end of the number is settled; `absent` lists
+  those that it does not have; an element left out is not compared;
+- `divisions`: the path of each division, in order;
+- `[paragraphs]`: eIds of clauses (款) and their words;
+- `[metadata]`: what the page that it comes from says beside the text.
+"""
+
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongbao.parser import Document, Issue, Source, parse_issue
+from gongbao.parser.model import Metadatum
+from tests.invariants import assert_invariants, without_blanks
+
+FOLDER = Path(__file__).parent / "documents"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+EVERY_DOCUMENT = pytest.mark.parametrize("name", NAMES)
+NO_ELEMENTS = {"absent", "divisions", "paragraphs", "metadata", "number_ending"}
+
+
+@cache
+def expected(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def read(name: str) -> Issue:
+    file = next(path for path in FOLDER.glob(f"{name}.*") if path.suffix != ".toml")
+    metadata = tuple(Metadatum(*pair) for pair in expected(name).get("metadata", {}).items())
+    return parse_issue(Source(file.read_text(encoding="utf-8"), metadata=metadata))
+
+
+def document_of(name: str) -> Document:
+    documents = read(name).documents
+    assert len(documents) == 1, [(document.number, document.title) for document in documents]
+    return documents[0]
+
+
+def plain(value: Any) -> Any:
+    """In half width, without blanks; dates as they are."""
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
+    return without_blanks(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else value
+
+
+def test_there_are_thirty_documents_and_more() -> None:
+    assert len(NAMES) >= 30
+
+
+@EVERY_DOCUMENT
+def test_elements(name: str) -> None:
+    document, wanted = document_of(name), expected(name)
+    elements = {element: value for element, value in wanted.items() if element not in NO_ELEMENTS}
+    assert {element: plain(getattr(document, element)) for element in elements} == plain_all(elements)
+    assert plain(document.number or "").endswith(plain(wanted.get("number_ending", "")))
+    assert {element: value for element in wanted["absent"] if (value := getattr(document, element))} == {}
+
+
+def plain_all(elements: dict[str, Any]) -> dict[str, Any]:
+    return {element: plain(value) for element, value in elements.items()}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "divisions" in expected(name)])
+def test_divisions(name: str) -> None:
+    found = [[label.rstrip("：:") for label in division.path] for division in read(name).divisions]
+    assert found == expected(name)["divisions"]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "paragraphs" in expected(name)])
+def test_paragraphs_of_articles_have_numbers(name: str) -> None:
+    issue = read(name)
+    words = {block.id: "".join(issue.source.text[slice(*piece)] for piece in block.pieces) for block in issue.blocks}
+    wanted = expected(name)["paragraphs"]
+    assert {eid: words.get(eid) for eid in wanted} == wanted
+
+
+@EVERY_DOCUMENT
+def test_invariants(name: str) -> None:
+    assert_invariants(read(name))

@@ -1,0 +1,52 @@
+"""Where in a file as published facts stand: in the JSON, in the graph, and after the graph is read again."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+
+from gongbao.graph.statements import statements
+from gongbao.graph.truth import read_facts, write_truth
+from gongbao.graph.validate import validate
+from gongbao.parser import parse_issue
+from gongbao.parser.model import Issue, Place, Source
+from gongbao.parser.serialization import to_json
+from tests.built import built
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "schema" / "parse.schema.json").read_text("utf-8"))
+FIRST = "某市人民政府关于造林的通知\n\n某政发〔2024〕3号\n\n一、任务\n\n2025年底前造林"
+SECOND = "30万亩。（市林业局）\n\n2024年3月5日\n"
+TEXT = f"{FIRST}{SECOND}"
+PLACES = (Place(0, page=11, line=9), Place(len(FIRST), page=12, line=1), Place(len(TEXT) - 10, page=12, line=3))
+
+
+def issue() -> Issue:
+    return parse_issue(Source(TEXT, places=PLACES))
+
+
+def test_each_fact_says_where_it_begins() -> None:
+    facts = to_json(issue())
+    jsonschema.validate(facts, SCHEMA)
+    assert facts["targets"][0]["place"] == {"page": 12, "line": 1}  # type: ignore[index]
+    assert facts["deadlines"][0]["place"] == {"page": 11, "line": 9}  # type: ignore[index]
+
+
+def test_a_text_has_no_places() -> None:
+    assert "place" not in to_json(parse_issue(TEXT))["targets"][0]  # type: ignore[index]
+
+
+def test_a_place_before_the_first_is_none() -> None:
+    facts = to_json(parse_issue(Source(TEXT, places=PLACES[1:])))
+    jsonschema.validate(facts, SCHEMA)
+    assert facts["deadlines"][0]["place"] is None  # type: ignore[index]
+
+
+def test_the_graph_says_it_of_the_evidence_and_conforms(tmp_path: Path) -> None:
+    quads = {(quad.predicate.value.rpartition("#")[2], quad.object.value) for quad in statements(issue())}  # type: ignore[union-attr]
+    assert {("page", "12"), ("place", "第12页第1行"), ("place", "第11页第9行")} <= quads
+    assert validate(built(tmp_path, issue())) == ()
+
+
+def test_what_the_graph_keeps_of_an_issue_has_its_places(tmp_path: Path) -> None:
+    record = write_truth(tmp_path, issue(), "1")
+    assert read_facts(tmp_path, record.key, record.digest).source.places == PLACES
