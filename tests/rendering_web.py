@@ -57,7 +57,7 @@ def _paragraph(part: Paragraph) -> str:
     words = escape(part.text, quote=False).replace("\n", "<br>")
     match part.style:
         case Style.TITLE:
-            return f"<p {_CENTRED}><strong style="font-size: 1.4em">{words}</strong></p>"
+            return f'<p {_CENTRED}><strong style="font-size: 1.4em">{words}</strong></p>'
         case Style.CENTRED:
             return f"<p {_CENTRED}>{words}</p>"
         case Style.HEADING:
