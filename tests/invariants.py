@@ -1,8 +1,9 @@
 """The invariants of ARCHITECTURE.md as assertions over any parsed issue."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from gongbao.parser import Evidence, Issue, Span
+from gongbao.parser import Evidence, Issue, Source, Span
 
 
 def without_blanks(text: str) -> str:
@@ -84,3 +85,23 @@ def assert_invariants(issue: Issue) -> None:
     assert_ids_are_unique(issue)
     assert_obligations_have_labels(issue)
     assert_indexes_point_at_facts(issue)
+
+
+def assert_source(source: Source) -> None:
+    """What a reader says of its text lies in the text, in order; no cell shares a line with another."""
+    text = source.text
+    assert list(source.furniture) == sorted(source.furniture)
+    assert all(0 <= start <= end <= len(text) for start, end in source.furniture)
+    assert all(a.end <= b.start for a, b in pairwise(source.furniture))
+    assert [place.start for place in source.places] == sorted(place.start for place in source.places)
+    assert all(0 <= place.start <= len(text) for place in source.places)
+    assert all(0 <= word.span.start < word.span.end <= len(text) for word in source.words)
+    assert all(0 <= word.confidence <= 1 for word in source.words)
+    assert all(0 <= note.span.start <= note.span.end <= len(text) for note in source.notes)
+    assert all(0 <= each.span.start < each.span.end <= len(text) for each in source.metadata if each.span)
+    for table in source.tables:
+        cells = [cell for row in table.rows for cell in row]
+        assert all(cell.rows >= 1 and cell.columns >= 1 for cell in cells)
+        spans = [cell.span for cell in cells if cell.span.start < cell.span.end]
+        assert all(0 <= start <= end <= len(text) for start, end in spans)
+        assert all("\n" in text[a.end : b.start] for a, b in pairwise(spans))
