@@ -46,21 +46,24 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Pieces that are read from top to bottom, in one column of `columns`; its left and right edge."""
+    """Pieces that are read from top to bottom, and the left and right edge of their column.
+
+    `is_own`: the edges are a frame's, not those that columns of the file have.
+    """
 
     pieces: tuple[Piece, ...]
     left: float
     right: float
-    columns: int = 1
+    is_own: bool = False
 
 
-def arrange(pieces: Sequence[Piece], depth: int = 0, columns: int = 1) -> list[Region]:
-    """The regions of a page in reading order."""
+def arrange(pieces: Sequence[Piece], gutters: Sequence[float] = (), depth: int = 0) -> list[Region]:
+    """The regions of a page in reading order; `gutters` are those that part the columns of other pages."""
     if not pieces:
         return []
-    gutter = _find_gutter(pieces) if depth < _DEEPEST else None
+    gutter = find_gutter(pieces, gutters) if depth < _DEEPEST else None
     if gutter is None:
-        return [_region(pieces, columns)]
+        return [_region(pieces)]
     regions: list[Region] = []
     across: list[Piece] = []
     band: list[Piece] = []
@@ -71,9 +74,9 @@ def arrange(pieces: Sequence[Piece], depth: int = 0, columns: int = 1) -> list[R
             across.extend(band)
             sides = [], []
         if across:
-            regions.append(_region(across, columns))
+            regions.append(_region(across))
         for side in sides:
-            regions.extend(arrange(side, depth + 1, columns + 1))
+            regions.extend(arrange(side, depth=depth + 1))
         across.clear()
         band.clear()
 
@@ -88,52 +91,75 @@ def arrange(pieces: Sequence[Piece], depth: int = 0, columns: int = 1) -> list[R
     return regions
 
 
-def _region(pieces: Sequence[Piece], columns: int) -> Region:
+def _region(pieces: Sequence[Piece]) -> Region:
     ordered = tuple(sorted(pieces, key=lambda piece: (piece.top, piece.left)))
-    return Region(ordered, min(piece.left for piece in ordered), max(piece.right for piece in ordered), columns)
+    return Region(ordered, min(piece.left for piece in ordered), max(piece.right for piece in ordered))
 
 
-def _find_gutter(pieces: Sequence[Piece]) -> float | None:
+def usual_gutters(pages: Sequence[Sequence[Piece]]) -> list[float]:
+    """The gutters that several pages have."""
+    found: Counter[int] = Counter()
+    for pieces in pages:
+        gutter = find_gutter(pieces)
+        if gutter is not None:
+            found[round(gutter / _STEP)] += 1
+    return [
+        place * _STEP
+        for place, _ in found.most_common(_MOST_KINDS)
+        if sum(found[place + near] for near in (-1, 0, 1)) > 1
+    ]
+
+
+_MOST_KINDS = 40  # gutters, kinds of columns that are compared
+
+
+def find_gutter(pieces: Sequence[Piece], usual: Sequence[float] = ()) -> float | None:
     """Where a page's columns are parted, from its left; None where it has but one."""
     lines = [piece.line for piece in pieces if piece.line is not None]
-    if len(lines) < 2 * _PAIRS:
+    if not lines:
         return None
     size = median(line.size for line in lines)
     starts = Counter(round(line.left / _STEP) for line in lines)
     leftmost = min(starts)
-    best: tuple[int, float] | None = None
+    best = (0, 0.0)
     for start, count in sorted(starts.items()):
-        if count + starts[start + 1] < _PAIRS or (start - leftmost) * _STEP < _NARROWEST * size:
-            continue
-        gutter = (start - 0.5) * _STEP - 0.1 * size
-        pairs = _pairs(pieces, gutter, size)
-        if pairs and (best is None or pairs > best[0]):
-            best = (pairs, gutter)
-    return best[1] if best else None
+        if count + starts[start + 1] >= _PAIRS and (start - leftmost) * _STEP >= _NARROWEST * size:
+            gutter = (start - 0.5) * _STEP - 0.1 * size
+            pairs = _pairs(pieces, gutter, size)
+            if pairs >= _PAIRS and pairs > best[0]:
+                best = (pairs, gutter)
+    if best[0]:
+        return best[1]
+    return next((gutter for gutter in usual if _pairs(pieces, gutter, size, is_usual=True)), None)
 
 
-def _pairs(pieces: Sequence[Piece], gutter: float, size: float) -> int:
+def _pairs(pieces: Sequence[Piece], gutter: float, size: float, *, is_usual: bool = False) -> int:
     """How many lines stand side by side at both sides of a gutter; 0 where it is none."""
     before = [piece for piece in pieces if piece.right <= gutter]
     behind = [piece for piece in pieces if piece.left >= gutter]
     across = len(pieces) - len(before) - len(behind)
-    if len(before) < _PAIRS or len(behind) < _PAIRS:
+    if not before or not behind:
         return 0
     width = min(piece.left for piece in behind) - max(piece.right for piece in before)
-    if width < _GUTTER * size or not (_is_filled(before, size) and _is_filled(behind, size)):
+    if width < _GUTTER * size or not (is_usual or _are_columns(before, behind, size)):
         return 0
     heights = sorted(piece.middle for piece in behind)
     pairs = 0
     for piece in before:
         index = bisect_left(heights, piece.middle - 0.8 * size)
         pairs += index < len(heights) and heights[index] <= piece.middle + 0.8 * size
-    return pairs if pairs >= _PAIRS and pairs * 2 >= across else 0
+    return pairs if pairs * 2 >= across else 0
 
 
-def _is_filled(pieces: Sequence[Piece], size: float) -> bool:
-    """Whether pieces fill a column as running text does."""
-    width = max(piece.right for piece in pieces) - min(piece.left for piece in pieces)
-    return width >= _NARROWEST * size and median(piece.right - piece.left for piece in pieces) >= _FULLNESS * width
+def _are_columns(before: Sequence[Piece], behind: Sequence[Piece], size: float) -> bool:
+    """Whether both sides are as wide as a column, and one of them at least is filled as running text fills it."""
+    wide = [max(each.right for each in side) - min(each.left for each in side) for side in (before, behind)]
+    if min(wide) < _NARROWEST * size:
+        return False
+    return any(
+        median(piece.right - piece.left for piece in side) >= _FULLNESS * width
+        for side, width in zip((before, behind), wide, strict=True)
+    )
 
 
 def frames(regions: Sequence[Region], size: float) -> list[Region]:
@@ -141,28 +167,20 @@ def frames(regions: Sequence[Region], size: float) -> list[Region]:
 
     A region of short lines alone (a list, the end of a document) doesn't show how wide its column is; another page does.
     """
-    known: Counter[tuple[int, float, float]] = Counter()
+    known: Counter[tuple[float, float]] = Counter()
     for region in regions:
-        known[region.columns, round(region.left), round(region.right)] += len(region.pieces)
-    widest = [frame for frame, _ in known.most_common(_FRAMES)]
-    return [_framed(region, widest, known, size) for region in regions]
+        if region.is_own:
+            continue
+        known[round(region.left), round(region.right)] += len(region.pieces)
+    widest = known.most_common(_MOST_KINDS)
+    return [_framed(region, widest, size) for region in regions]
 
 
-_FRAMES = 40  # kinds of columns that are compared
-
-
-def _framed(
-    region: Region,
-    frames: Sequence[tuple[int, float, float]],
-    known: Counter[tuple[int, float, float]],
-    size: float,
-) -> Region:
+def _framed(region: Region, widest: Sequence[tuple[tuple[float, float], int]], size: float) -> Region:
     fitting = [
-        (known[frame], frame)
-        for frame in frames
-        if frame[0] == region.columns and frame[1] - 1 <= region.left and region.right <= frame[2] + size / 2
+        (count, frame) for frame, count in widest if frame[0] - 1 <= region.left and region.right <= frame[1] + size / 2
     ]
-    if not fitting:
+    if region.is_own or not fitting:
         return region
-    _, (_, left, right) = max(fitting)
+    _, (left, right) = max(fitting)
     return replace(region, left=min(region.left, left), right=max(region.right, right))

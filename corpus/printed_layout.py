@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gongbao.corpus.printed import PrintedPage, PrintedWord
-from gongbao.corpus.printed_columns import Piece, Region, arrange, frames
+from gongbao.corpus.printed_columns import Piece, Region, arrange, frames, usual_gutters
 from gongbao.corpus.printed_furniture import find_furniture
 from gongbao.corpus.printed_lines import PrintedLine, line_of, rows_of, segments_of
 from gongbao.corpus.printed_tables import Grid, find_grids
@@ -47,11 +47,15 @@ def lay_out(pages: Sequence[PrintedPage]) -> list[LaidPage]:
     sorted_out = [_sort_out(page) for page in pages]
     size = _body_size(line for _, lines in sorted_out for line in lines)
     furniture = find_furniture([lines for _, lines in sorted_out], size)
-    regions: list[list[Region]] = []
-    for page, (pieces, lines), around in zip(pages, sorted_out, furniture, strict=True):
+    pieces: list[list[Piece]] = []
+    for (boxes, lines), around in zip(sorted_out, furniture, strict=True):
         outside = {id(line) for line in around}
-        inner = [_piece(line) for line in lines if id(line) not in outside]
-        regions.append([part for region in arrange([*inner, *pieces]) for part in _parted(region, page.number)])
+        pieces.append([*boxes, *(_piece(line) for line in lines if id(line) not in outside)])
+    gutters = usual_gutters(pieces)
+    regions = [
+        [part for region in arrange(own, gutters) for part in _parted(region, page.number)]
+        for page, own in zip(pages, pieces, strict=True)
+    ]
     framed = iter(frames([region for each in regions for region in each], size))
     return [
         _laid(page, [next(framed) for _ in own], around, size)
@@ -97,7 +101,8 @@ def _parted(region: Region, page: int) -> Iterator[Region]:
             yield replace(region, pieces=tuple(run))
             run = []
         if piece.grid.is_frame:
-            yield from arrange([_piece(line) for line in segments_of(page, piece.inside)], columns=0)
+            framed = arrange([_piece(line) for line in segments_of(page, piece.inside)])
+            yield from (replace(each, is_own=True) for each in framed)
         else:
             yield replace(region, pieces=(piece,))
     if run:
