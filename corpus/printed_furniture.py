@@ -42,15 +42,20 @@ class _Candidate(NamedTuple):
         return self.row[0].middle
 
 
-def find_furniture(pages: Sequence[Sequence[PrintedLine]], body_size: float) -> list[list[PrintedLine]]:
+def find_furniture(
+    pages: Sequence[Sequence[PrintedLine]], heights: Sequence[float], body_size: float
+) -> list[list[PrintedLine]]:
     """For each page its lines that are page numbers or running heads, from the top.
 
     Args:
         pages: The lines of each page that stand in no table, in any order.
+        heights: The height of each page, in points.
         body_size: The size of the running text, in points.
 
     """
-    candidates = [each for index, lines in enumerate(pages) for each in _candidates(index, lines, body_size)]
+    candidates = [
+        each for index, lines in enumerate(pages) for each in _candidates(index, lines, heights[index], body_size)
+    ]
     numbers = _page_numbers(candidates)
     heads = _running_heads(candidates)
     found: dict[int, list[PrintedLine]] = defaultdict(list)
@@ -71,22 +76,17 @@ def find_furniture(pages: Sequence[Sequence[PrintedLine]], body_size: float) -> 
     return [sorted(found[index], key=lambda line: (line.top, line.left)) for index in range(len(pages))]
 
 
-def _candidates(page: int, lines: Sequence[PrintedLine], body_size: float) -> Iterator[_Candidate]:
+def _candidates(page: int, lines: Sequence[PrintedLine], height: float, body_size: float) -> Iterator[_Candidate]:
     rows = rows_of(lines)
-    for is_top, ordered in ((True, rows[:_EDGE_ROWS]), (False, rows[: -_EDGE_ROWS - 1 : -1])):
+    upper = [row for row in rows[:_EDGE_ROWS] if row[0].middle < height / 2]
+    lower = [row for row in rows[: -_EDGE_ROWS - 1 : -1] if row[0].middle >= height / 2]
+    for is_top, ordered, inwards in ((True, upper, rows[1:]), (False, lower, rows[-2::-1])):
         for rank, row in enumerate(ordered):
             if max(line.size for line in row) > _LARGEST * body_size or sum(len(line.text) for line in row) > _LONGEST:
                 break
-            beyond = (
-                rows[rank + 1]
-                if is_top and rank + 1 < len(rows)
-                else rows[-rank - 2]
-                if not is_top and rank + 1 < len(rows)
-                else None
-            )
             is_apart = True
-            if beyond is not None:
-                above, below = (row, beyond) if is_top else (beyond, row)
+            if rank < len(inwards):
+                above, below = (row, inwards[rank]) if is_top else (inwards[rank], row)
                 gap = min(line.top for line in below) - max(line.bottom for line in above)
                 is_apart = gap > _GAP * body_size
             yield _Candidate(page, is_top, rank, tuple(row), is_apart)

@@ -46,7 +46,7 @@ def lay_out(pages: Sequence[PrintedPage]) -> list[LaidPage]:
     """Find out how pages are laid out, with what the pages tell of one another."""
     sorted_out = [_sort_out(page) for page in pages]
     size = _body_size(line for _, lines in sorted_out for line in lines)
-    furniture = find_furniture([lines for _, lines in sorted_out], size)
+    furniture = find_furniture([lines for _, lines in sorted_out], [page.height for page in pages], size)
     pieces: list[list[Piece]] = []
     for (boxes, lines), around in zip(sorted_out, furniture, strict=True):
         outside = {id(line) for line in around}
