@@ -91,6 +91,8 @@ def _joins(
     before, text = paragraph.lines[-1], paragraph.text
     if before.heading or line.heading or line.bullet or is_apart or before.cell != line.cell:
         return False
+    if line.resumed and setting.spaced:  # the reader saw the paragraph go on behind a page's number and head
+        return True
     if _is_table(text) or _is_table(line.text):
         return text[0] == "|" and text[-1] != "|" and line.text[0] != "|" and "|" in line.text  # a row that was cut
     if text[-1] in ":;" and (label is None or label.weak) and _OPEN_OWNERS.search(text):

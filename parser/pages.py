@@ -17,8 +17,10 @@ class Line:
     """One line of the source: its text folded and without blanks, and where it stands.
 
     `start` and `end` are source positions; `gaps` pairs offsets into `text` with the source positions that they
-    come from. `indent`: the blanks before it; `heading` and `bullet`: it is marked up as one; `spaced`: a blank line or a page's end stands before it; `width`: its characters as printed, indentation too, two digits as one; `cell`: which
-    cell of the reader's tables it stands in, counted from 1, 0 outside of them.
+    come from. `indent`: the blanks before it; `heading` and `bullet`: it is marked up as one; `spaced`: a blank line or a
+    page's end stands before it; `resumed`: the reader's furniture stands before it, and no blank line; `width`: its
+    characters as printed, indentation too, two digits as one; `cell`: which cell of the reader's tables it stands in,
+    counted from 1, 0 outside of them.
     """
 
     text: str
@@ -29,6 +31,7 @@ class Line:
     heading: bool = False
     bullet: bool = False
     spaced: bool = False
+    resumed: bool = False
     width: int = 0
     cell: int = 0
 

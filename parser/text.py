@@ -186,12 +186,12 @@ def _read_lines(
     lines: list[Line] = []
     furniture = [*known]
     ends = [match.span() for match in _LINE_END.finditer(folded)]
-    spaced = False
+    spaced = parted = interrupted = False  # since the last line of text: a blank line; furniture and no blank line
     for (_, start), (end, _) in pairwise([(0, 0), *ends, (len(folded), len(folded))]):
         is_blank = True
         for piece in _columns(folded, start, end):
             for part in without(piece, known) if known else (piece,):
-                line = _read_line(folded, part, spaced, _cell_at(cells, part.start))
+                line = _read_line(folded, part, spaced, interrupted, _cell_at(cells, part.start))
                 if line is None:
                     continue
                 is_blank = False
@@ -200,6 +200,8 @@ def _read_lines(
                 else:
                     furniture.append(Span(line.start, line.end))
         spaced = is_blank
+        parted = is_blank and (parted or not folded[start:end].strip())
+        interrupted = is_blank and not parted
     return lines, furniture
 
 
@@ -224,7 +226,7 @@ def _cell_at(cells: Sequence[tuple[int, int]], position: int) -> int:
     return cells[index - 1][1] if index else 0
 
 
-def _read_line(folded: str, span: Span, spaced: bool, cell: int) -> Line | None:
+def _read_line(folded: str, span: Span, spaced: bool, resumed: bool, cell: int) -> Line | None:
     """The line without its blanks; `gaps` say from which source position on each run of kept characters comes."""
     raw = folded[span.start : span.end]
     body = raw.strip()
@@ -259,6 +261,7 @@ def _read_line(folded: str, span: Span, spaced: bool, cell: int) -> Line | None:
         heading=bool(markup and body[0] == "#"),
         bullet=bool(markup and body[0] != "#"),
         spaced=spaced,
+        resumed=resumed,
         width=indent + len(body) - len(_NARROW.findall(body)) // 2,
         cell=cell,
     )

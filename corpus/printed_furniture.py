@@ -1,0 +1,141 @@
+"""What stands around the text of pages: page numbers and running heads, known by coming again from page to page.
+
+A page number goes up as the pages do; a running head says the same, numbers apart, at the same height. A line that
+stands once where heads stand on most pages is one too (the head of a short section).
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from gongbao.corpus.printed_lines import PrintedLine, rows_of
+
+_EDGE_ROWS = 3  # rows from the top and from the bottom that may be furniture
+_LEVEL = 4.0  # points by which the same head's height differs from page to page
+_LARGEST = 1.25  # times the body's size: what is larger is a title
+_GAP = 0.9  # times the body's size between furniture and text
+_LONGEST = 60
+
+_NUMBER = re.compile(
+    r"""
+      (?P<before>[-—–―─~·•.－|/]*)(?P<number>[0-9]{1,4})(?P<after>[-—–―─~·•.－|]*)      # — 12 —
+    | 第(?P<page>[0-9]{1,4})页(?:[,，/]?共[0-9]{1,4}页)?                                 # 第12页 共30页
+    | (?P<of>[0-9]{1,4})/[0-9]{1,4}                                                    # 12/30
+    """,
+    re.VERBOSE,
+)
+_DIGITS = re.compile(r"[0-9]+")
+
+
+class _Candidate(NamedTuple):
+    """A row at a page's edge: how many rows lie outside of it, and whether a gap parts it from the text."""
+
+    page: int  # index of the page
+    is_top: bool
+    rank: int
+    row: tuple[PrintedLine, ...]
+    is_apart: bool
+
+    @property
+    def height(self) -> float:
+        return self.row[0].middle
+
+
+def find_furniture(
+    pages: Sequence[Sequence[PrintedLine]], heights: Sequence[float], body_size: float
+) -> list[list[PrintedLine]]:
+    """For each page its lines that are page numbers or running heads, from the top.
+
+    Args:
+        pages: The lines of each page that stand in no table, in any order.
+        heights: The height of each page, in points.
+        body_size: The size of the running text, in points.
+
+    """
+    candidates = [
+        each for index, lines in enumerate(pages) for each in _candidates(index, lines, heights[index], body_size)
+    ]
+    numbers = _page_numbers(candidates)
+    heads = _running_heads(candidates)
+    found: dict[int, list[PrintedLine]] = defaultdict(list)
+    heights: Counter[tuple[bool, int]] = Counter()
+    left: list[_Candidate] = []
+    for candidate in candidates:
+        known = [line for line in candidate.row if id(line) in numbers or id(line) in heads]
+        if known and (candidate.is_apart or len(known) == len(candidate.row)):
+            found[candidate.page].extend(candidate.row)
+            heights[candidate.is_top, round(candidate.height / _LEVEL)] += 1
+        else:
+            left.append(candidate)
+    for candidate in left:
+        level = round(candidate.height / _LEVEL)
+        usual = sum(heights[candidate.is_top, level + shift] for shift in (-1, 0, 1))
+        if candidate.is_apart and usual >= max(3, len(pages) // 3):
+            found[candidate.page].extend(candidate.row)
+    return [sorted(found[index], key=lambda line: (line.top, line.left)) for index in range(len(pages))]
+
+
+def _candidates(page: int, lines: Sequence[PrintedLine], height: float, body_size: float) -> Iterator[_Candidate]:
+    rows = rows_of(lines)
+    upper = [row for row in rows[:_EDGE_ROWS] if row[0].middle < height / 2]
+    lower = [row for row in rows[: -_EDGE_ROWS - 1 : -1] if row[0].middle >= height / 2]
+    for is_top, ordered, inwards in ((True, upper, rows[1:]), (False, lower, rows[-2::-1])):
+        for rank, row in enumerate(ordered):
+            if max(line.size for line in row) > _LARGEST * body_size or sum(len(line.text) for line in row) > _LONGEST:
+                break
+            is_apart = True
+            if rank < len(inwards):
+                above, below = (row, inwards[rank]) if is_top else (inwards[rank], row)
+                gap = min(line.top for line in below) - max(line.bottom for line in above)
+                is_apart = gap > _GAP * body_size
+            yield _Candidate(page, is_top, rank, tuple(row), is_apart)
+
+
+def _page_numbers(candidates: Sequence[_Candidate]) -> set[int]:
+    """The ids of lines that are page numbers: the number less the page's is the same on several pages, or is dressed."""
+    offsets: Counter[tuple[bool, int]] = Counter()
+    numbers: list[tuple[_Candidate, PrintedLine, int, bool]] = []
+    for candidate in candidates:
+        for line in _numbered(candidate):
+            match = _NUMBER.fullmatch("".join(line.text.split()))
+            if match:
+                number = int(match["number"] or match["page"] or match["of"])
+                is_dressed = not match["number"] or bool(match["before"] and match["after"])
+                numbers.append((candidate, line, number, is_dressed))
+    for candidate, number in {(each[0], each[2]) for each in numbers}:
+        offsets[candidate.is_top, number - candidate.page] += 1
+    return {
+        id(line)
+        for candidate, line, number, is_dressed in numbers
+        if offsets[candidate.is_top, number - candidate.page] > 1
+        or (candidate.rank == 0 and (is_dressed or (candidate.is_apart and not candidate.is_top)))
+    }
+
+
+def _numbered(candidate: _Candidate) -> Sequence[PrintedLine]:
+    """The lines of a row that may be a page number: those at its ends, or the only one."""
+    return candidate.row if len(candidate.row) == 1 else (candidate.row[0], candidate.row[-1])
+
+
+def _running_heads(candidates: Sequence[_Candidate]) -> set[int]:
+    """The ids of lines that say the same at the same height on the next page or the next but one."""
+    places: dict[tuple[bool, str], list[tuple[int, float, PrintedLine, bool]]] = defaultdict(list)
+    for candidate in candidates:
+        for line in candidate.row:
+            text = "".join(_DIGITS.sub("0", line.text).split())
+            places[candidate.is_top, text].append((candidate.page, candidate.height, line, candidate.is_apart))
+    found: set[int] = set()
+    for same in places.values():
+        for (page, height, line, is_apart), (then, there, other, is_apart_too) in _neighbours(same):
+            if then - page <= 2 and then > page and abs(height - there) <= _LEVEL and is_apart and is_apart_too:
+                found.update((id(line), id(other)))
+    return found
+
+
+def _neighbours(
+    same: Sequence[tuple[int, float, PrintedLine, bool]],
+) -> Iterator[tuple[tuple[int, float, PrintedLine, bool], tuple[int, float, PrintedLine, bool]]]:
+    for index, first in enumerate(same):
+        for second in same[index + 1 : index + 4]:
+            yield first, second
