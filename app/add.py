@@ -177,6 +177,6 @@ def _check_key(key: str, name: str, catalogue: "Catalogue") -> None:
 
     if re.fullmatch("[a-z0-9][a-z0-9-]*", key) is None:
         raise GongbaoError(f"--key {key}: a publisher's key is made of a-z, 0-9 and -")
-    for entry in catalogue.entries:
-        if entry.publisher == key and entry.publisher_name != name:
-            raise GongbaoError(f"--key {key}: is that of {entry.publisher_name}; give {name} another one")
+    for other, publisher in catalogue.publishers:
+        if other == key and publisher != name:
+            raise GongbaoError(f"--key {key}: is that of {publisher}; give {name} another one")

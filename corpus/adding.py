@@ -168,10 +168,10 @@ def publisher_key(name: str, catalogue: Catalogue) -> str:
     """
     from pypinyin import lazy_pinyin
 
-    taken = {entry.publisher: entry.publisher_name for entry in catalogue.entries}
-    for key, known in taken.items():
+    for key, known in catalogue.publishers:
         if known == name:
             return key
+    taken = {key for key, _ in catalogue.publishers}
     for words in (_GENERIC.sub("", name) or name, name):
         key = re.sub(r"[^a-z0-9]+", "-", "".join(lazy_pinyin(words)).lower()).strip("-")
         if key and key not in taken:

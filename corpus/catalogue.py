@@ -69,11 +69,12 @@ class DocumentEntry:
 class Catalogue:
     """The entries of one catalogue, or of several laid over one another, the first on top.
 
-    `entries` are gazette issues, `documents` other sources.
+    `entries` are gazette issues, `documents` other sources, `publishers` keys with names.
     """
 
     entries: tuple[CatalogueEntry, ...] = ()
     documents: tuple[DocumentEntry, ...] = ()
+    publishers: tuple[tuple[str, str], ...] = ()
 
     def by_sha256(self, sha256: str) -> CatalogueEntry | None:
         """Return the entry of the file with this hash, None where it is not catalogued."""
@@ -86,6 +87,7 @@ class Catalogue:
             self.entries
             + tuple(entry for entry in lower.entries if self.by_sha256(entry.sha256) is None and entry.key not in keys),
             self.documents + lower.documents,
+            self.publishers + lower.publishers,
         )
 
     @cached_property
@@ -218,7 +220,7 @@ def read_catalogue(path: Path) -> Catalogue:
         _refuse_listed(document, by_sha256, here)
         by_sha256[document.sha256] = document
         documents.append(document)
-    return Catalogue(tuple(by_key.values()), tuple(documents))
+    return Catalogue(tuple(by_key.values()), tuple(documents), tuple(names.items()))
 
 
 def _refuse_listed(
