@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gongbao.app.build import CorpusOption
-from gongbao.app.progress import progress
+from gongbao.app.progress import by_page, progress
 from gongbao.app.tables import note, on_terminal, show_table, write_rows
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def add(
     rows, refused, problems = [], [], []
     for position, file in enumerate(files, 1):
         try:
-            with progress(f"Reading {position} of {len(files)}: {file.name}") as advance:
-                candidate = examine(file, lambda _, total, advance=advance: advance(total=total))  # type: ignore[misc]
+            with progress(f"{file.name} ({position} of {len(files)})") as advance:
+                candidate = examine(file, by_page(advance, file))
             rows.append(
                 _added(
                     candidate,
