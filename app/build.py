@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gongbao.app.progress import Advance, progress
+from gongbao.app.progress import Advance, by_page, progress
 from gongbao.app.tables import note, on_terminal, show_table, write_rows
 
 if TYPE_CHECKING:
@@ -99,7 +99,11 @@ def build(
         files, keys, problems = _identified(found, catalogue, authorities)
         changed = [file for file in files if not _is_kept(file, writing)]
         advance(len(found) - len(changed))
-        calls = ((file, writing.issues, corpus, authorities) for file in changed)
+        # Another process can't move this one's bar.
+        calls = (
+            (file, writing.issues, corpus, authorities, by_page(advance, file.path) if jobs == 1 else None)
+            for file in changed
+        )
         for reading in in_order(_read, calls, jobs):
             if reading.record is None:
                 problems.append(reading.problem)
@@ -139,7 +143,7 @@ def parse(
     authorities = load_authorities(corpus)
     with progress("Parsing", len(files)) as advance:
         for file in files:
-            source = load_source(file, catalogue)
+            source = load_source(file, catalogue, by_page(advance, file))
             if text:
                 sys.stdout.write(source.text)
             else:
@@ -189,7 +193,13 @@ def _is_kept(file: _File, writing: "Build") -> bool:
     return state is not None
 
 
-def _read(file: _File, issues: Path, corpus: Path | None, authorities: "Sequence[Authority]") -> _Reading:
+def _read(
+    file: _File,
+    issues: Path,
+    corpus: Path | None,
+    authorities: "Sequence[Authority]",
+    advance: Callable[[int, int], None] | None,
+) -> _Reading:
     """Read a file and write what was found into the graph directory; the work of one process of several."""
     from gongbao.corpus import load_catalogue, load_source
     from gongbao.graph.truth import write_truth
@@ -197,7 +207,7 @@ def _read(file: _File, issues: Path, corpus: Path | None, authorities: "Sequence
 
     begun = time.perf_counter()
     try:
-        source = load_source(file.path, load_catalogue(corpus))
+        source = load_source(file.path, load_catalogue(corpus), advance)
         if source.sha256 != file.sha256:
             return _Reading(problem=f"{file.path}: was changed while it was being read; run `gongbao build` again")
         issue = _parse(source, authorities)

@@ -55,7 +55,7 @@ def check(
     files = discover(paths or [], corpus)
     findings: list[_Finding] = []
     with progress("Checking", len(files)) as advance:
-        for file, issue in zip(files, read_gazettes(files, corpus), strict=True):
+        for file, issue in zip(files, read_gazettes(files, corpus, advance), strict=True):
             findings += _findings(file, issue)
             advance()
     if form is Format.JSON:

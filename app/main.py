@@ -7,7 +7,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from gongbao.app import ask, build, check, diff, evaluate, export, push, query, review, serve
+from gongbao.app import add, ask, build, check, diff, evaluate, export, push, query, review, serve
 from gongbao.app.tables import note
 
 DONE, WRONG_USAGE = 0, 2
@@ -44,6 +44,7 @@ def _gongbao(
 
 app.command(epilog="Example: gongbao build gazettes/ --graph my-graph --jobs 4")(build.build)
 app.command(epilog="Example: gongbao parse gazette.txt | jq .obligations[0]")(build.parse)
+app.command(epilog="Example: gongbao add 2024.zip notice.html --corpus my-corpus")(add.add)
 app.command(epilog="Example: gongbao who 绿色食品")(ask.who)
 app.command(epilog="Example: gongbao duties 财政局 --due-before 2026-01-01 --role lead")(ask.duties)
 app.command(epilog="Example: gongbao query 'SELECT ?agency WHERE { ?agency a org:Organization }' --format csv")(

@@ -2,8 +2,9 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 PATIENCE_SECONDS = 1.0
@@ -30,7 +31,7 @@ def progress(description: str, total: int | None = None) -> Iterator[Advance]:
 
     """
     if not sys.stderr.isatty():
-        yield _unseen
+        yield unseen
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -61,5 +62,20 @@ def progress(description: str, total: int | None = None) -> Iterator[Advance]:
         bar.stop()
 
 
-def _unseen(steps: int = 1, *, doing: str | None = None, total: int | None = None) -> None:
+def by_page(advance: Advance, file: Path) -> Callable[[int, int], None]:
+    """Return what says, page by page, how far the recognition of a scan is, where the bar counts files.
+
+    Args:
+        advance: moves the bar.
+        file: the scan.
+
+    """
+
+    def read(done: int, total: int) -> None:
+        advance(0, doing=f"{file.name}: page {done} of {total}")
+
+    return read
+
+
+def unseen(steps: int = 1, *, doing: str | None = None, total: int | None = None) -> None:
     """Move no bar."""

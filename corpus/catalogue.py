@@ -25,7 +25,8 @@ class CatalogueEntry:
     """What is known about one source file.
 
     `file` is its path from the catalogue's folder, `sha256` the hash of its bytes in lower-case hexadecimal;
-    `publisher` is the publisher's key, `publisher_name` its name; `address` is where the file was published.
+    `publisher` is the publisher's key, `publisher_name` its name; `address` is where the file was published; `sketch`
+    tells texts that are much the same (`gongbao.corpus.likeness`).
     """
 
     file: str
@@ -39,6 +40,7 @@ class CatalogueEntry:
     date: datetime.date | None = None
     address: str | None = None
     licence: str | None = None
+    sketch: str | None = None
 
     @property
     def key(self) -> str:
@@ -51,11 +53,28 @@ class CatalogueEntry:
         return Masthead(self.key, self.publisher_name, self.title, self.year, self.number, self.serial, self.date)
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """What is known about a source file that is no gazette issue but a document by itself, as ministries publish them."""
+
+    file: str
+    sha256: str
+    title: str | None = None
+    address: str | None = None
+    licence: str | None = None
+    sketch: str | None = None
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """The entries of one catalogue, or of several laid over one another, the first on top."""
+    """The entries of one catalogue, or of several laid over one another, the first on top.
+
+    `entries` are gazette issues, `documents` other sources, `publishers` keys with names.
+    """
 
     entries: tuple[CatalogueEntry, ...] = ()
+    documents: tuple[DocumentEntry, ...] = ()
+    publishers: tuple[tuple[str, str], ...] = ()
 
     def by_sha256(self, sha256: str) -> CatalogueEntry | None:
         """Return the entry of the file with this hash, None where it is not catalogued."""
@@ -66,7 +85,9 @@ class Catalogue:
         keys = {entry.key for entry in self.entries}
         return Catalogue(
             self.entries
-            + tuple(entry for entry in lower.entries if self.by_sha256(entry.sha256) is None and entry.key not in keys)
+            + tuple(entry for entry in lower.entries if self.by_sha256(entry.sha256) is None and entry.key not in keys),
+            self.documents + lower.documents,
+            self.publishers + lower.publishers,
         )
 
     @cached_property
@@ -180,19 +201,33 @@ def read_catalogue(path: Path) -> Catalogue:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GongbaoError(f"{path}: no valid TOML in UTF-8: {error}") from error
     place = str(path)
-    table = _checked(content, {"publishers": dict, "issues": list}, {"publishers", "issues"}, place)
+    table = _checked(content, _TABLES, set(_TABLES), place)
     names = _publisher_names(table.get("publishers", {}), place)
-    by_sha256: dict[str, CatalogueEntry] = {}
+    by_sha256: dict[str, CatalogueEntry | DocumentEntry] = {}
     by_key: dict[str, CatalogueEntry] = {}
+    documents: list[DocumentEntry] = []
     for position, issue in enumerate(table.get("issues", []), 1):
         here = f"{place}: issue {position}"
         entry = _entry(issue, names, here)
-        if (other := by_sha256.get(entry.sha256)) is not None:
-            raise GongbaoError(f"{here} ({entry.file}): sha256: that of {other.file}; list a file once")
+        _refuse_listed(entry, by_sha256, here)
         if (other := by_key.get(entry.key)) is not None:
             raise GongbaoError(f"{here} ({entry.file}): number: {other.file} is {entry.key} already")
         by_sha256[entry.sha256] = by_key[entry.key] = entry
-    return Catalogue(tuple(by_key.values()))
+    for position, content in enumerate(table.get("documents", []), 1):
+        here = f"{place}: document {position}"
+        values = _checked(content, _DOCUMENT_KEYS, _OPTIONAL_KEYS | {"title"}, here)
+        document = DocumentEntry(**_with_hash(values, f"{here} ({values['file']})"))
+        _refuse_listed(document, by_sha256, here)
+        by_sha256[document.sha256] = document
+        documents.append(document)
+    return Catalogue(tuple(by_key.values()), tuple(documents), tuple(names.items()))
+
+
+def _refuse_listed(
+    entry: CatalogueEntry | DocumentEntry, by_sha256: dict[str, CatalogueEntry | DocumentEntry], place: str
+) -> None:
+    if (other := by_sha256.get(entry.sha256)) is not None:
+        raise GongbaoError(f"{place} ({entry.file}): sha256: that of {other.file}; list a file once")
 
 
 def _publisher_names(publishers: dict[str, object], place: str) -> dict[str, str]:
@@ -207,9 +242,7 @@ def _publisher_names(publishers: dict[str, object], place: str) -> dict[str, str
 def _entry(content: object, publisher_names: dict[str, str], place: str) -> CatalogueEntry:
     values = _checked(content, _ISSUE_KEYS, _OPTIONAL_KEYS, place)
     place += f" ({values['file']})"
-    values["sha256"] = values["sha256"].lower()
-    if re.fullmatch(r"[0-9a-f]{64}", values["sha256"]) is None:
-        raise GongbaoError(f"{place}: sha256: must be 64 hexadecimal digits; `sha256sum FILE` prints them")
+    values = _with_hash(values, place)
     for key in ("year", "number", "serial"):
         if values.get(key, 1) < 1:
             raise GongbaoError(f"{place}: {key}: must be 1 or more")
@@ -219,6 +252,15 @@ def _entry(content: object, publisher_names: dict[str, str], place: str) -> Cata
     return CatalogueEntry(publisher_name=publisher_names[publisher], **values)
 
 
+def _with_hash(values: dict[str, Any], place: str) -> dict[str, Any]:
+    """An entry's values with its hash in lower case, once it is one."""
+    sha256 = values["sha256"].lower()
+    if re.fullmatch(r"[0-9a-f]{64}", sha256) is None:
+        raise GongbaoError(f"{place}: sha256: must be 64 hexadecimal digits; `sha256sum FILE` prints them")
+    return {**values, "sha256": sha256}
+
+
+_TABLES: dict[str, type] = {"publishers": dict, "issues": list, "documents": list}
 _ISSUE_KEYS: dict[str, type] = {
     "file": str,
     "sha256": str,
@@ -230,8 +272,10 @@ _ISSUE_KEYS: dict[str, type] = {
     "date": datetime.date,
     "address": str,
     "licence": str,
+    "sketch": str,
 }
-_OPTIONAL_KEYS = {"serial", "date", "address", "licence"}
+_DOCUMENT_KEYS: dict[str, type] = dict.fromkeys(("file", "sha256", "title", "address", "licence", "sketch"), str)
+_OPTIONAL_KEYS = {"serial", "date", "address", "licence", "sketch"}
 _KINDS: dict[type, str] = {
     str: "a text",
     int: "a whole number",

@@ -15,20 +15,40 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?=年|第)")  # 2024年第2期, 2022第
 _PUBLISHER = re.compile(r"([一-鿿]{2,20}(?:政府|公署|行署|国务院|厅|部|局|院|委员会|委))公报")
 
 
+_BLANKS = re.compile(r"[^\S\n]+")
+
+
+def masthead_in(words: str) -> Masthead:
+    """What words say of an issue that they name: a line of the gazette's, a page's title, a file's name.
+
+    >>> found = masthead_in("三门峡市人民政府公报 2024年第1期（总第88期）")
+    >>> found.publisher, found.year, found.number, found.serial
+    ('三门峡市人民政府', 2024, 1, 88)
+    """
+    words = _BLANKS.sub("", fold(words))
+    publisher = _PUBLISHER.search(words)
+    return Masthead(
+        publisher=publisher[1] if publisher else None,
+        title=publisher[0] if publisher else None,
+        year=_first(_YEAR, words),
+        number=_first(_NUMBER, words),
+        serial=_first(_SERIAL, words),
+    )
+
+
 def read_masthead(cleaned: Cleaned, texts: Sequence[str], furniture: dict[int, str]) -> Masthead:
     """What the catalogue says of the issue, and for the rest what its masthead or its running heads say."""
     known = cleaned.source.masthead
     lines = [texts[index] for index, role in sorted(furniture.items()) if role == "masthead"]
-    words = " ".join([*lines, *_running_heads(cleaned)])
-    publisher = _PUBLISHER.search(words)
+    found = masthead_in("\n".join([*lines, *_running_heads(cleaned)]))
     sha256 = cleaned.source.sha256
     return Masthead(
         key=known.key or (f"source/{sha256[:12]}" if sha256 else None),
-        publisher=known.publisher or (publisher[1] if publisher else None),
-        title=known.title or (publisher[0] if publisher else None),
-        year=known.year or _first(_YEAR, words),
-        number=known.number or _first(_NUMBER, words),
-        serial=known.serial or _first(_SERIAL, words),
+        publisher=known.publisher or found.publisher,
+        title=known.title or found.title,
+        year=known.year or found.year,
+        number=known.number or found.number,
+        serial=known.serial or found.serial,
         date=known.date,
     )
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import jsonschema
+from jsonschema import validate as conforms  # type: ignore[import-untyped]
 
 from gongbao.graph.statements import statements
 from gongbao.graph.truth import read_facts, write_truth
@@ -26,7 +26,7 @@ def issue() -> Issue:
 
 def test_each_fact_says_where_it_begins() -> None:
     facts = to_json(issue())
-    jsonschema.validate(facts, SCHEMA)
+    conforms(facts, SCHEMA)
     assert facts["targets"][0]["place"] == {"page": 12, "line": 1}  # type: ignore[index]
     assert facts["deadlines"][0]["place"] == {"page": 11, "line": 9}  # type: ignore[index]
 
@@ -37,7 +37,7 @@ def test_a_text_has_no_places() -> None:
 
 def test_a_place_before_the_first_is_none() -> None:
     facts = to_json(parse_issue(Source(TEXT, places=PLACES[1:])))
-    jsonschema.validate(facts, SCHEMA)
+    conforms(facts, SCHEMA)
     assert facts["deadlines"][0]["place"] is None  # type: ignore[index]
 
 
