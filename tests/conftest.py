@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    doors = sys.modules.get("tests.doors")
+    if doors is not None and doors.AGREEMENTS:
+        terminalreporter.section("one text, five doors: F1 (facts that agree / facts of the Markdown)")
+        for line in doors.table():
+            terminalreporter.line(line)
     if not (SHARED / "gold").is_dir():
         terminalreporter.section("GOLD ABSENT", sep="!", red=True, bold=True)
         terminalreporter.line(f"{SHARED / 'gold'} is not there: nothing was compared with the hand annotation.")

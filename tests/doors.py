@@ -5,7 +5,7 @@ and comparator, a deadline by its days, a citation by title and number. Both lis
 fact agrees with one fact of the other list at most, and only where those before and behind it do not cross.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -39,6 +39,10 @@ class Agreement:
     @property
     def f1(self) -> float:
         return 2 * self.same / (self.wanted + self.found) if self.wanted + self.found else 1.0
+
+
+AGREEMENTS: dict[str, dict[str, Agreement]] = {}
+"""What was compared in this run, by door, for the table at its end (tests/conftest.py)."""
 
 
 def stated(issue: Issue) -> dict[str, list[Stated]]:
@@ -121,3 +125,11 @@ def compared(wanted: Issue, found: Issue) -> dict[str, Agreement]:
     """The agreement of two readings of one text, by kind."""
     ours, theirs = stated(wanted), stated(found)
     return {kind: compare(ours[kind], theirs[kind]) for kind in KINDS}
+
+
+def table() -> Iterator[str]:
+    """The agreement through each door, as lines to print: F1, and in brackets how many of how many agree."""
+    yield f"{'':8}" + "".join(f"{kind:>24}" for kind in KINDS)
+    for door, kinds in AGREEMENTS.items():
+        cells = (f"{kinds[kind].f1:.4f} ({kinds[kind].same}/{kinds[kind].wanted})" for kind in KINDS)
+        yield f"{door:8}" + "".join(f"{cell:>24}" for cell in cells)

@@ -55,7 +55,8 @@ class Worker:
 
     def read(self, file: Path) -> Outcome:
         process = self._process or self._start()
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         started = time.monotonic()
         process.stdin.write(f"{file}\n".encode())
         process.stdin.flush()
