@@ -29,13 +29,17 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 class _Candidate(NamedTuple):
-    """A row at a page's edge: how many rows lie outside of it, and whether a gap parts it from the text."""
+    """A row at a page's edge: how many rows lie outside of it, and whether a gap parts it from the text.
+
+    `is_large`: its type is larger than the text's, as no running head's is.
+    """
 
     page: int  # index of the page
     is_top: bool
     rank: int
     row: tuple[PrintedLine, ...]
     is_apart: bool
+    is_large: bool
 
     @property
     def height(self) -> float:
@@ -57,7 +61,7 @@ def find_furniture(
         each for index, lines in enumerate(pages) for each in _candidates(index, lines, heights[index], body_size)
     ]
     numbers = _page_numbers(candidates)
-    heads = _running_heads(candidates)
+    heads = _running_heads([candidate for candidate in candidates if not candidate.is_large])
     found: dict[int, list[PrintedLine]] = defaultdict(list)
     heights: Counter[tuple[bool, int]] = Counter()
     left: list[_Candidate] = []
@@ -71,7 +75,7 @@ def find_furniture(
     for candidate in left:
         level = round(candidate.height / _LEVEL)
         usual = sum(heights[candidate.is_top, level + shift] for shift in (-1, 0, 1))
-        if candidate.is_apart and usual >= max(3, len(pages) // 3):
+        if candidate.is_apart and not candidate.is_large and usual >= max(3, len(pages) // 3):
             found[candidate.page].extend(candidate.row)
     return [sorted(found[index], key=lambda line: (line.top, line.left)) for index in range(len(pages))]
 
@@ -82,14 +86,15 @@ def _candidates(page: int, lines: Sequence[PrintedLine], height: float, body_siz
     lower = [row for row in rows[: -_EDGE_ROWS - 1 : -1] if row[0].middle >= height / 2]
     for is_top, ordered, inwards in ((True, upper, rows[1:]), (False, lower, rows[-2::-1])):
         for rank, row in enumerate(ordered):
-            if max(line.size for line in row) > _LARGEST * body_size or sum(len(line.text) for line in row) > _LONGEST:
+            if sum(len(line.text) for line in row) > _LONGEST:
                 break
             is_apart = True
             if rank < len(inwards):
                 above, below = (row, inwards[rank]) if is_top else (inwards[rank], row)
                 gap = min(line.top for line in below) - max(line.bottom for line in above)
                 is_apart = gap > _GAP * body_size
-            yield _Candidate(page, is_top, rank, tuple(row), is_apart)
+            is_large = max(line.size for line in row) > _LARGEST * body_size
+            yield _Candidate(page, is_top, rank, tuple(row), is_apart, is_large)
 
 
 def _page_numbers(candidates: Sequence[_Candidate]) -> set[int]:

@@ -17,8 +17,9 @@ _MOST_PADDING = 1.0  # ems
 
 @dataclass(frozen=True, slots=True)
 class LaidCell:
-    """A cell of a table: how many rows and columns it covers, and its lines, with the cell's inner edges."""
+    """A cell of a table: its column, how many rows and columns it covers, and its lines, with the cell's inner edges."""
 
+    column: int
     rows: int
     columns: int
     lines: tuple[PrintedLine, ...]
@@ -26,9 +27,10 @@ class LaidCell:
 
 @dataclass(frozen=True, slots=True)
 class LaidTable:
-    """A table's rows of cells."""
+    """A table's rows of cells, and from left to right where its columns begin and end."""
 
     rows: tuple[tuple[LaidCell, ...], ...]
+    stops: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,5 +190,6 @@ def _table(page: int, grid: Grid, words: Sequence[PrintedWord], count: _Count) -
     for cell, lines in zip(grid.cells, cells, strict=True):
         edges = (cell.box.left + padding, cell.box.right - padding)
         placed = tuple(replace(line, edges=edges, number=numbered[line.left, line.top]) for line in lines)
-        rows[cell.row].append(LaidCell(cell.rows, cell.columns, placed))
-    return LaidTable(tuple(map(tuple, rows)))
+        rows[cell.row].append(LaidCell(cell.column, cell.rows, cell.columns, placed))
+    stops = sorted({cell.box.left for cell in grid.cells} | {cell.box.right for cell in grid.cells})
+    return LaidTable(tuple(map(tuple, rows)), tuple(stops))

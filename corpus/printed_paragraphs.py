@@ -136,6 +136,12 @@ def _hangs(paragraph: Sequence[PrintedLine], line: PrintedLine) -> bool:
     return 0.5 < line.indent - before.indent <= width_in_ems(before.text[: label.length]) + 1.5
 
 
+def fills(before: PrintedLine, line: PrintedLine) -> bool:
+    """Whether a cell's line leaves no room for the next one's first word, wherever it stands between the edges."""
+    width = before.edges[1] - before.edges[0]
+    return (width - (before.right - before.left)) / before.size < first_unit(line) + 0.2
+
+
 def first_unit(line: PrintedLine) -> float:
     """How wide the first part of a line is that can't be parted, in ems."""
     found = _UNIT.match(line.text)
