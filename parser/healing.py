@@ -8,18 +8,21 @@ say nothing (a numbered line without a stop) are left to the layout and to the s
 import re
 from collections.abc import Sequence
 
+from gongbao.parser.attendance import MINUTES_NUMBER
+from gongbao.parser.colophon import COPIES, KEYWORDS, PRINTING, copies_go_on
 from gongbao.parser.elements import (
     BODY_END,
-    COPIES,
     DATE,
     INSTRUMENT_WORDS,
     MARK,
     NOTE,
     NUMBER,
+    SIGNED_DATE,
     TITLE_REMARK,
     WRITTEN_DATE,
     is_body,
 )
+from gongbao.parser.letterhead import head_parts, names_go_on
 from gongbao.parser.numbering import Label, Scheme, match_label
 from gongbao.parser.pages import IMPRINT, Line, is_gazette_line
 from gongbao.parser.siblings import HEADING_LENGTH, Growing, Siblings
@@ -28,7 +31,7 @@ from gongbao.parser.typesetting import Typesetting, read_typesetting
 _STANDALONE = re.compile(
     rf"""
       (?:{NUMBER.pattern}) | {DATE.pattern} | {NOTE.pattern} | 目录 | 前言 | 引言 | 序言 | 结语 | 后记
-    | (?:{COPIES.pattern}) | \({WRITTEN_DATE}[^()]*(?:通过|批准|修[订正])[^()]*\)
+    | {COPIES.pattern} | {PRINTING.pattern} | {KEYWORDS.pattern} | \({WRITTEN_DATE}[^()]*(?:通过|批准|修[订正])[^()]*\)
     | (?:{IMPRINT.pattern})
     """,
     re.VERBOSE,
@@ -42,7 +45,7 @@ _ENDS_AS_TITLE = re.compile(rf"(?:{INSTRUMENT_WORDS})$")
 
 _OWNERS_LABEL = r"(?:责任|牵头|配合|协办|主办|承办|参与|参加)(?:单位|部门)"
 _STARTS_ANEW = re.compile(
-    rf"(?:附件|抄送|抄报|主送|联系人|联系电话|{_OWNERS_LABEL}|完成时[限间]|组长|副组长|成员|总指挥|副总指挥|主任|副主任)[0-9]?[:]"
+    rf"(?:附件|抄送|抄报|分送|主送|签发人|出席|请假|缺席|列席|主题词|联系人|联系电话|{_OWNERS_LABEL}|完成时[限间]|组长|副组长|成员|总指挥|副总指挥|主任|副主任)[0-9]?[:]"
 )
 _OWNERS_LINE = re.compile(rf"{_OWNERS_LABEL}[:](?:.*[、,;:])?(?P<last>.*)")
 _OPEN_OWNERS = re.compile(  # (牵头单位: / 省水利厅;配合单位:…): the owners are to come
@@ -100,6 +103,12 @@ def _joins(
     if _is_finished(text):
         goes_on = label is None and text[-1] != ":" and setting.goes_on(before, line)
         return goes_on and not (_stands_alone(line.text) or _STARTS_ANEW.match(line.text))
+    if COPIES.match(paragraph.head) and copies_go_on(text, line.text):
+        return label is None and not _stands_alone(line.text)
+    if head_parts(text) and names_go_on(text, line.text):
+        return True
+    if MINUTES_NUMBER.fullmatch(text) or _ends_in_date(before) or _ends_in_date(line):
+        return False
     if _stands_alone(text) or (_stands_alone(line.text) and not _is_date_in_sentence(paragraph, line)):
         return False
     if MARK.fullmatch(text) or (MARK.fullmatch(line.text) and is_body(text)):  # 国家药品监督管理局 / 公告
@@ -140,7 +149,17 @@ def _stands_alone(text: str) -> bool:
     if len(text) > _LONGEST_ELEMENT or text[-1] in "。;":
         return False
     mark = MARK.fullmatch(text)
-    return bool(_STANDALONE.fullmatch(text) or (mark and mark["body"]) or is_gazette_line(text))
+    return bool(_STANDALONE.fullmatch(text) or (mark and mark["body"]) or is_gazette_line(text) or head_parts(text))
+
+
+def _ends_in_date(line: Line) -> bool:
+    """Whether a line is a body's name and, behind blanks, a date: a signature, or the head of minutes."""
+    found = SIGNED_DATE.fullmatch(line.text)
+    return (
+        found is not None
+        and is_body(found["bodies"])
+        and any(offset == found.end("bodies") for offset, _ in line.gaps[1:])
+    )
 
 
 def _is_date_in_sentence(paragraph: Growing, line: Line) -> bool:

@@ -9,7 +9,8 @@ from gongbao.parser.blocks import blocks_of
 from gongbao.parser.check import find_doubts
 from gongbao.parser.citations import find_citations
 from gongbao.parser.deadlines import find_deadlines
-from gongbao.parser.documents import Elements, read_layout
+from gongbao.parser.document_elements import Elements
+from gongbao.parser.documents import read_layout
 from gongbao.parser.homes import Home
 from gongbao.parser.identities import Register
 from gongbao.parser.model import (
@@ -93,7 +94,7 @@ def parse_issue(
     targets: list[Target] = []
     deadlines: list[Deadline] = []
     citations: list[Citation] = []
-    diagnostics: list[Diagnostic] = [*source.notes]
+    diagnostics: list[Diagnostic] = [*source.notes, *layout.diagnostics]
     rows: dict[int, TaskRow] = {}
     for number, elements in enumerate(layout.documents):
         facts = _read_facts(cleaned, by_document.get(number, []), tables, elements, register, publisher)
@@ -194,4 +195,18 @@ def _document(cleaned: Cleaned, number: int, elements: Elements) -> Document:
         note=elements.note,
         instrument=elements.instrument,
         annexes=elements.annexes,
+        copy_number=elements.copy_number,
+        security=elements.security,
+        security_period=elements.security_period,
+        urgency=elements.urgency,
+        issuer_mark=elements.issuer_mark,
+        approvers=elements.approvers,
+        issuers=elements.issuers,
+        signatories=elements.signatories,
+        copies_to=elements.copies_to,
+        printed_by=elements.printed_by,
+        printed_on=elements.printed_on,
+        attendees=elements.attendees,
+        absentees=elements.absentees,
+        observers=elements.observers,
     )

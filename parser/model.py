@@ -166,7 +166,8 @@ class Block:
     """A stretch of the source that is one thing; all blocks together hold each non-blank character once.
 
     `pieces` has one span, or several where furniture interrupts the block. `role` says which document element
-    (title, number, addressees, date, note, issuer, annexes) or which furniture (masthead, contents,
+    (copy_number, security, urgency, issuer_mark, number, approvers, title, adoption, addressees, annexes, issuer,
+    signature, date, note, attendance, keywords, copies, printing) or which furniture (masthead, contents,
     page: its number or header, imprint, markup) it is, or which cell of a task table (heading, owner, deadline, number,
     person), None for headings and clauses; a cell of running text is a clause in the role `cell`. `document` and
     `division` are ids; a clause has an id of its own, the Akoma Ntoso eId `…__para_N`.
@@ -182,9 +183,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One official document (公文) with its elements by GB/T 9704-2012, section 7.
+    """One official document (公文) with its elements by GB/T 9704-2012, sections 7 and 10, all as printed.
 
-    `instrument` is the title of the text that a 印发/转发 notice carries.
+    Its head (版头): `copy_number` (份号), `security` and `security_period` (密级, 保密期限), `urgency` (紧急程度),
+    `issuer_mark` (发文机关标志: 某市人民政府文件), `number` (发文字号; joint ones are parted by 、), `approvers` (签发人).
+    Its body (主体): `title`, `addressees` (主送机关), `annexes` (附件), `signatories` (署名: bodies, or persons with their
+    office), `date` (成文日期), `note` (附注). Its end (版记): `copies_to` (抄送机关), `printed_by`, `printed_on` (印发).
+    Minutes (纪要) have `attendees` (出席), `absentees` (请假) and `observers` (列席). `issuer` is who issues it, several
+    parted by 、, and `issuers` one by one; `instrument` is the title of the text that a 印发/转发 notice carries.
+    docs/gbt9704.md tells where each is read.
     """
 
     span: Span
@@ -197,6 +204,20 @@ class Document:
     note: str | None = None
     instrument: str | None = None
     annexes: tuple[str, ...] = ()
+    copy_number: str | None = None
+    security: str | None = None
+    security_period: str | None = None
+    urgency: str | None = None
+    issuer_mark: str | None = None
+    approvers: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    signatories: tuple[str, ...] = ()
+    copies_to: tuple[str, ...] = ()
+    printed_by: str | None = None
+    printed_on: datetime.date | None = None
+    attendees: tuple[str, ...] = ()
+    absentees: tuple[str, ...] = ()
+    observers: tuple[str, ...] = ()
 
 
 class DivisionKind(StrEnum):

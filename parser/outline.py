@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from gongbao.parser.documents import Elements, Layout
+from gongbao.parser.document_elements import Elements
+from gongbao.parser.documents import Layout
 from gongbao.parser.model import BlockKind, Division, DivisionKind, Span
 from gongbao.parser.numbering import Label, Scheme, match_label
 from gongbao.parser.tables import Table
@@ -81,6 +82,7 @@ _TITLE_LENGTH = 45
 _RUN_IN = re.compile(rf"([^。;!?:,、]{{2,{_TITLE_LENGTH}}}|[^。;!?:,]{{2,30}})。(?=.)")
 _RUN_IN_COMMAS = re.compile(r"([^。;!?:]{2,30})。(?=.)")
 _DUTY = re.compile(r"应当|必须|不得|负责|^各|要(?!求|点|素|件)")
+_OPENS_LIST = re.compile(r"下列|以下|如下|包括|禁止")
 _ORDINALS = {Scheme.PART, Scheme.CHAPTER, Scheme.SECTION, Scheme.ARTICLE}  # 第一…, which may count things as well
 _NUMBERS_DECIMALS = {Scheme.CHAPTER, Scheme.CHINESE_COMMA, Scheme.ARABIC_DOT}  # 1.1 below 1. or 一、
 _LONG_TITLES = {Scheme.PART, Scheme.CHAPTER, Scheme.SECTION, Scheme.CHINESE_COMMA, Scheme.CHINESE_PAREN}
@@ -155,7 +157,11 @@ class _Reader:
                 self.root = self.open = self.new_root("")
             role = document.roles.get(index)
             if role is not None:
-                self.add(paragraph.start, paragraph.end, BlockKind.ELEMENT, role)
+                for part, start, end in document.parts.get(index, ((role, 0, paragraph.end - paragraph.start),)):
+                    self.add(paragraph.start + start, paragraph.start + end, BlockKind.ELEMENT, part)
+                continue
+            if index in document.annexes_at:
+                self.annex(paragraph, document.annexes_at[index])
                 continue
             self.paragraph_and_cells(paragraph)
         self.close_all()
@@ -194,6 +200,14 @@ class _Reader:
         if title_end < len(text):
             self.clause(start + title_end, end)
         self.end = end
+
+    def annex(self, paragraph: Paragraph, length: int) -> None:
+        """An annex under a label as a list of annexes has it: 附件:进度统计表."""
+        text = self.cleaned.text[paragraph.start : paragraph.end]
+        title_end = self.enter(Label(Scheme.ANNEX, (), length), text, paragraph.start)
+        self.add(paragraph.start, paragraph.start + title_end, BlockKind.HEADING)
+        if title_end < len(text):
+            self.clause(paragraph.start + title_end, paragraph.end)
 
     def accepts(self, label: Label, text: str, start: int) -> bool:
         """Whether a label is one here: a bare or decimal number has to go on from those before it."""
@@ -336,7 +350,8 @@ def _title_of(label: Label, text: str) -> tuple[tuple[int, int] | None, int]:
     rest = text[start:]
     if not rest:
         return None, len(text)
-    opens_list = rest.endswith(":") and _DUTY.search(rest)  # 第四条 街道办事处应当履行下列职责：
+    # 第四条 街道办事处应当履行下列职责：, 第五条 禁止下列行为：
+    opens_list = rest.endswith(":") and (_DUTY.search(rest) or _OPENS_LIST.search(rest))
     if len(rest) <= _TITLE_LENGTH * 2 and not opens_list and not re.search(r"[。;!?:,].|[。;!?,]$", rest):
         return (start, start + len(rest.rstrip(":"))), len(text)
     is_line = len(rest) <= _TITLE_LENGTH * 2 and not re.search(r"[。;!?:]|,$", rest)

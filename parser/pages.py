@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongbao.parser.elements import BODY_END, WRITTEN_DATE
+from gongbao.parser.letterhead import is_mark_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,10 @@ def page_lines(lines: Sequence[Line]) -> set[int]:
         alone = line.spaced and (index + 1 == len(lines) or lines[index + 1].spaced)
         if alone and _BARE_NUMBER.fullmatch(line.text):
             found.add(index)
-    heads = [(index, line.text) for index, line in outside if is_gazette_line(line.text)]
+    texts = [line.text for line in lines]
+    heads = [
+        (index, line.text) for index, line in outside if is_gazette_line(line.text) and not is_mark_line(texts, index)
+    ]
     repeated = Counter(_unnumbered(text) for _, text in heads)
     found.update(index for index, text in heads if repeated[_unnumbered(text)] > 1)
     return found
