@@ -26,7 +26,7 @@ from gongbao.graph.sharing import sharing
 from gongbao.graph.truth import sync_folder
 
 # Goes up whenever the same facts may give other statements than before: indexes of an older version are made anew.
-INDEX_VERSION = 6
+INDEX_VERSION = 7
 
 # The parts of an index (graph/index.py), in the folder of a generation.
 STORE, SHARED, RECENT = "store", "shared.db", "recent.nt"
