@@ -64,6 +64,10 @@ CARRIES = re.compile(
     re.VERBOSE,
 )
 PROMULGATES = re.compile(r"(?:现公布)?《(?P<title>[^》]+)》.{0,80}(?:公布|发布|施行)")  # 《…办法》已经…通过,现予公布
+# 防汛责任人名单, 进度统计表: what an annex may be called that is no instrument
+HEADS = re.compile(
+    r"[^。,;!?:]{2,60}(?:[表图书录]|名单|职责|职能|标准|流程|说明|要求|样式|样本|办法|明细|简介|概况)(?:\([^()]{1,20}\))?"
+)
 TITLE_REMARK = re.compile(
     r"\((?:试行|暂行|修订|修正|草案|征求意见稿|送审稿|[0-9]{4}[年—–～~-][^()]{0,12})\)"
 )  # (2023—2030年)

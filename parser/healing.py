@@ -13,6 +13,7 @@ from gongbao.parser.colophon import COPIES, KEYWORDS, PRINTING, copies_go_on
 from gongbao.parser.elements import (
     BODY_END,
     DATE,
+    HEADS,
     INSTRUMENT_WORDS,
     MARK,
     NOTE,
@@ -74,7 +75,7 @@ def paragraphs_of(lines: Sequence[Line]) -> list[list[Line]]:
     labels = [None if line.cell else match_label(line.text) for line in lines]
     setting = read_typesetting(lines)
     siblings = Siblings(lines, labels)
-    apart = _signatures(lines) | _listed(lines, labels)
+    apart = _signatures(lines) | _listed(lines, labels) | _below_annex_titles(lines, labels)
     groups: list[Growing] = []
     for index, line in enumerate(lines):
         label = labels[index]
@@ -174,6 +175,17 @@ def _signatures(lines: Sequence[Line]) -> set[int]:
             while above >= 0 and is_body(lines[above].text):
                 found.add(above)
                 above -= 1
+    return found
+
+
+def _below_annex_titles(lines: Sequence[Line], labels: Sequence[Label | None]) -> set[int]:
+    """The indexes of lines that a blank line parts from the title of an annex, which stands below its bare label."""
+    found: set[int] = set()
+    for index in range(2, len(lines)):
+        label = labels[index - 2]
+        is_bare = label is not None and label.scheme is Scheme.ANNEX and label.length == len(lines[index - 2].text)
+        if is_bare and lines[index].spaced and HEADS.fullmatch(lines[index - 1].text):
+            found.add(index)
     return found
 
 
