@@ -19,6 +19,7 @@ from gongbao.parser.elements import (
     NOTE,
     NUMBER,
     SIGNED_DATE,
+    SIGNER,
     TITLE_REMARK,
     WRITTEN_DATE,
     is_body,
@@ -172,10 +173,16 @@ def _signatures(lines: Sequence[Line]) -> set[int]:
     for index, line in enumerate(lines):
         if DATE.fullmatch(line.text):
             above = index - 1
-            while above >= 0 and is_body(lines[above].text):
+            while above >= 0 and (is_body(lines[above].text) or _is_person(lines[above])):
                 found.add(above)
                 above -= 1
     return found
+
+
+def _is_person(line: Line) -> bool:
+    """Whether a line is a person's signature, the office parted from the name by blanks: 财政部部长 刘某某."""
+    found = SIGNER.fullmatch(line.text)
+    return found is not None and any(offset == found.end("office") for offset, _ in line.gaps)
 
 
 def _below_annex_titles(lines: Sequence[Line], labels: Sequence[Label | None]) -> set[int]:
