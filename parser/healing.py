@@ -154,7 +154,7 @@ def _stands_alone(text: str) -> bool:
 
 def _ends_in_date(line: Line) -> bool:
     """Whether a line is a body's name and, behind blanks, a date: a signature, or the head of minutes."""
-    found = SIGNED_DATE.fullmatch(line.text)
+    found = SIGNED_DATE.fullmatch(line.text) if line.text[-1] == "日" else None
     return (
         found is not None
         and is_body(found["bodies"])
