@@ -14,8 +14,8 @@ from gongbao.parser.model import GongbaoError
 
 LARGEST_PAGE = 50_000_000
 """How many bytes a page may have."""
-MOST_TAGS = 1_500_000
-"""How many tags a page may have: each takes some hundred bytes when it is parsed."""
+MOST_TAGS = 800_000
+"""How many tags a page may have, opening and closing: an element takes a thousand bytes while it is read."""
 
 _DECLARED = re.compile(
     rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*(?P<meta>[\w.:-]+) | ^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["'](?P<xml>[\w.:-]+)""",
@@ -60,7 +60,7 @@ def read_page(content: bytes, place: str) -> tuple[lxml.html.HtmlElement, str, i
     if _MHTML.match(content):
         content = _main_part(content, place)
     text, encoding, damaged = decode_page(content, place)
-    if text.count("<") > 2 * MOST_TAGS:
+    if text.count("<") > MOST_TAGS:
         raise GongbaoError(f"{place}: a page of more than {MOST_TAGS} tags; split it")
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True)
     try:
