@@ -148,7 +148,7 @@ def _page(document: Any, index: int) -> ReadPage:
 
 
 def _left_out(page: PrintedPage) -> PrintedPage:
-    message = f"page {page.number} is a picture: its text was not read; recognise it (OCR)"
+    message = f"page {page.number} has no text that can be read; recognise it (OCR)"
     return PrintedPage(
         page.number, page.width, page.height, remarks=(Remark("page-without-text", Severity.WARNING, message),)
     )
