@@ -206,7 +206,7 @@ class _Text:
     unmapped: int = 0
     _run: list[_Character] = field(default_factory=list)
     _quarter: int = 0
-    _printed: set[tuple[str, int, int]] = field(default_factory=set)
+    _printed: set[tuple[str, int, int, int]] = field(default_factory=set)
 
     def take(self, glyph: _Glyph) -> None:
         """Take the next character."""
@@ -224,9 +224,10 @@ class _Text:
             return
         self.unmapped += _is_unmapped(glyph.text)
         place, height = round(left * 12 / glyph.size), round(base * 4 / glyph.size)
-        if any((glyph.text, near, height) in self._printed for near in (place, place - 1, place + 1)):
+        size = round(glyph.size * 2)
+        if any((glyph.text, size, near, height) in self._printed for near in (place, place - 1, place + 1)):
             return  # a bold face made of two prints
-        self._printed.add((glyph.text, place, height))
+        self._printed.add((glyph.text, size, place, height))
         character = _Character(glyph.text, left, right, base, glyph.size)
         if self._run and (glyph.quarter != self._quarter or self._parts(self._run[-1], character)):
             self.finish()
