@@ -60,7 +60,8 @@ def read_page(document: Any, index: int) -> ReadPage:
 
 def _read(pdfium: Any, page: Any, textpage: Any, number: int) -> ReadPage:
     count = min(max(0, pdfium.FPDFText_CountChars(textpage)), MOST_CHARACTERS)
-    frame = Frame(*page.get_bbox(), _turns(pdfium, page, textpage, count))
+    left, bottom, right, top = page.get_bbox()
+    frame = Frame(left, bottom, right, top, _turns(pdfium, page, textpage, count))
     drawn = drawn_on(pdfium, page, frame)
     width, height = frame.size
     is_scan = any(_share(picture, width, height) > 1 / 2 for picture in drawn.pictures)

@@ -65,18 +65,18 @@ def find_furniture(
     numbers = _page_numbers(candidates)
     heads = _running_heads(candidates)
     found: dict[int, list[PrintedLine]] = defaultdict(list)
-    heights: Counter[tuple[bool, int]] = Counter()
+    levels: Counter[tuple[bool, int]] = Counter()
     left: list[_Candidate] = []
     for candidate in candidates:
         known = [line for line in candidate.row if id(line) in numbers or id(line) in heads]
         if known and (candidate.is_apart or len(known) == len(candidate.row)):
             found[candidate.page].extend(candidate.row)
-            heights[candidate.is_top, round(candidate.height / _LEVEL)] += 1
+            levels[candidate.is_top, round(candidate.height / _LEVEL)] += 1
         else:
             left.append(candidate)
     for candidate in left:
         level = round(candidate.height / _LEVEL)
-        usual = sum(heights[candidate.is_top, level + shift] for shift in (-1, 0, 1))
+        usual = sum(levels[candidate.is_top, level + shift] for shift in (-1, 0, 1))
         if candidate.is_apart and candidate.size <= _LARGEST and usual >= max(3, len(pages) // 3):
             found[candidate.page].extend(candidate.row)
     return [sorted(found[index], key=lambda line: (line.top, line.left)) for index in range(len(pages))]
