@@ -103,6 +103,10 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
             )
             else Joint.APART
         )
+    if (
+        len(paragraph) > 1 and before.left - max(first.left, line.left) > _SLACK * line.size
+    ):  # back from a hanging indent
+        return Joint.APART
     if first.indent <= _INDENT and label is not None and _FINISHED.search(text):  # paragraphs that nothing sets apart
         return Joint.APART
     return Joint.RUN
