@@ -121,7 +121,16 @@ def _damage() -> tuple[type[Exception], ...]:
     """What Pillow raises at a damaged file."""
     from PIL import Image  # noqa: PLC0415
 
-    return (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowError, Image.DecompressionBombError)
+    return (
+        OSError,
+        SyntaxError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        OverflowError,
+        Image.DecompressionBombError,
+    )
 
 
 def _damaged(place: str, error: Exception) -> GongbaoError:
