@@ -38,13 +38,18 @@ def several_names(proof: Proof) -> Iterator[Finding]:
             continue
         usual = max(counts, key=lambda name: (counts[name], len(name)))
         for name in counts:
-            if name != usual and not (usual.endswith(name) or name.endswith(usual)):
+            if name != usual and not _is_part(name, usual) and not _is_part(usual, name):
                 _, _, printed, span = next(use for use in uses if use[1] == name)
                 other = next(use[2] for use in uses if use[1] == usual)
                 yield Finding(
                     _words_at(proof, span, name),
                     f"{printed} is called {other} elsewhere in this document ({counts[usual]} times)",
                 )
+
+
+def _is_part(name: str, other: str) -> bool:
+    """Whether a name is the beginning or the end of another: 红十字会 of 红十字会总会, 卫生健康委 of 卫生健康委员会."""
+    return other.startswith(name) or other.endswith(name)
 
 
 def _words_at(proof: Proof, span: Span, words: str) -> Span:
@@ -61,7 +66,9 @@ def _own_words(name: str) -> str:
 
 # --------------------------------------------------------------------------------------------- brackets for owners
 
-_TAIL = re.compile(r"(?<=[。;!?:”])\((?P<words>[^()。;!?:\n]{2,60})\)$|^\((?P<alone>[^()。;!?:\n]{2,60})\)$")
+_TAIL = re.compile(
+    r"(?<=[。;!?:”])\((?P<words>[^()。;!?:\n]{2,60})\)$|^\((?P<alone>[^()。;!?:\n]{2,60})\)$", re.MULTILINE
+)
 _REMARK = re.compile(
     r"[0-9]|见|附件|下同|含|不含|略|试行|暂行|简称|注|另|此件|公开|发布|例如|如[一-鿿]|即|指|等$|^[一二三四五六七八九十]+$|通过|修[订正]|除外|续"
 )

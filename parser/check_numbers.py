@@ -16,7 +16,12 @@ from gongbao.parser.numbering import Scheme
 _DIGITS = "零一二三四五六七八九"
 _WHOLE_TREE = {Scheme.ARTICLE, Scheme.BOX, Scheme.ANNEX, Scheme.PART}
 """Schemes whose numbers run through a whole text, whatever they stand below."""
-_ORDINALS = {Scheme.PART, Scheme.CHAPTER, Scheme.SECTION}  # may be counted through whatever they stand below
+_ORDINALS = {
+    Scheme.PART,
+    Scheme.CHAPTER,
+    Scheme.SECTION,
+    Scheme.CHINESE_COMMA,
+}  # may be counted through whatever they stand below
 _AMENDING = re.compile(r"修改|修订|修正|废止|清理")  # quotes articles of another text: 将第三条修改为…
 _QUOTED = re.compile(r"[“\"]|第[^条]{1,4}[款项]|[所中的]")  # 第七条“缔约国于…”, 附件三所列全国性法律
 _HEAD = 60  # characters of a text without a title that its title must be in
@@ -87,6 +92,8 @@ def _runs(proof: Proof) -> Iterator[_Run]:
             continue
         if scheme is not Scheme.CHINESE_COMMA and _amends(proof, here):
             continue
+        if scheme is Scheme.DECIMAL and not _is_below_its_own(here):
+            continue
         if scheme in _WHOLE_TREE and _QUOTED.match(proof.text, here.start + here.label.length):
             continue
         parent = None if scheme in _WHOLE_TREE else here.parent and here.parent.division.id
@@ -103,7 +110,10 @@ def _runs(proof: Proof) -> Iterator[_Run]:
 
 
 def _parted(proof: Proof, lists: Sequence[list[Numbered]]) -> Iterator[_Run]:
-    """Lists below parents of one scheme: each counted from 1, or all counted through ((一) (二) 二、 (三))."""
+    """Lists below parents of one scheme: each counted from 1, or all counted through ((一) (二) 二、 (三)).
+
+    A list may go on from the one before by chance: not where as many items as are missing stand before it unnumbered.
+    """
     goes_on = sum(1 < _ordinal(b[0]) == _ordinal(a[-1]) + 1 for a, b in pairwise(lists))
     anew = sum(_ordinal(each[0]) == 1 for each in lists[1:])
     through = goes_on > anew
@@ -111,7 +121,9 @@ def _parted(proof: Proof, lists: Sequence[list[Numbered]]) -> Iterator[_Run]:
     for members in lists:
         run: list[Numbered] = []
         begins = _begin_of(members[0])
-        first = last + 1 if through and _ordinal(members[0]) > 1 else 1
+        begin = _ordinal(members[0])
+        follows = begin == last + 1 and _unnumbered_items(proof, members[0]) != last
+        first = last + 1 if begin > 1 and (through or follows) else 1
         for member in members:
             if run and _begins_anew(proof.text, run, member):
                 yield _Run(tuple(run), begins, first)
@@ -136,6 +148,12 @@ def _begin_of(first: Numbered) -> int:
 
 def _ordinal(here: Numbered) -> int:
     return here.label.ordinal or 0
+
+
+def _is_below_its_own(here: Numbered) -> bool:
+    """Whether a decimal number stands below the one that it begins with: 7.6 below 7 or 7., not 53.2 below 52."""
+    numbers = here.label.numbers
+    return len(numbers) == 1 or here.parent is None or here.parent.label.ordinal == numbers[-2]
 
 
 def _amends(proof: Proof, here: Numbered) -> bool:
@@ -163,7 +181,7 @@ def _pattern(like: Numbered, number: int) -> re.Pattern[str]:
     elif scheme is Scheme.ARABIC_PAREN:
         forms.append(rf"\({arabic}\)" + (f"|{chr(0x2474 + number - 1)}" if number <= 20 else ""))
     elif scheme is Scheme.ARABIC_DOT:
-        forms.append(rf"(?<![0-9.]){arabic}[.、](?![0-9])" + (f"|{chr(0x2488 + number - 1)}" if number <= 20 else ""))
+        forms.append(rf"(?<![0-9.]){arabic}[.、]" + (f"|{chr(0x2488 + number - 1)}" if number <= 20 else ""))
     elif scheme is Scheme.ARABIC_HALF_PAREN:
         forms.append(rf"(?<![0-9]){arabic}\)")
     elif scheme is Scheme.CIRCLED and number <= 20:
@@ -217,11 +235,11 @@ def _like(printed: str, member: Numbered, number: int) -> str:
 
 
 def _unnumbered_items(proof: Proof, member: Numbered) -> int:
-    """How many paragraphs that end in a semicolon stand right before a division."""
+    """How many items that end in a semicolon stand right before a division, whether or not each has a line of its own."""
     count = 0
     index = bisect_left(proof.stretches, member.start, key=lambda stretch: stretch[0])
     for start, end, _ in reversed(proof.stretches[max(0, index - _FARTHEST) : index]):
         if proof.text[end - 1 : end] != ";" or start < _begin_of(member):
             break
-        count += 1
+        count += proof.text.count(";", start, end)
     return count

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gongbao.parser.check_proof import Finding, Numbered, Proof
 from gongbao.parser.lexicons import alternatives, lexicon
-from gongbao.parser.model import Comparator, Target, TargetKind
+from gongbao.parser.model import Comparator, Target
 
 _LEVELS: Mapping[str, int] = lexicon("checks")["levels"]["ranks"]
 _LEVEL = re.compile(rf"(?<![一-十ⅠⅡⅢⅣⅤIV0-9])(?:{alternatives(list(_LEVELS))})")
@@ -107,7 +107,7 @@ def _scales(proof: Proof) -> dict[tuple[object, ...], dict[int, list[_Threshold]
     """The thresholds of each scale by rank; a scale is what stands below one division and names levels."""
     scales: dict[tuple[object, ...], dict[int, list[_Threshold]]] = {}
     for target in proof.issue.targets:
-        if target.kind is not TargetKind.THRESHOLD or not target.indicator:
+        if not target.indicator:
             continue
         placed = _place(proof, target)
         if placed is None:

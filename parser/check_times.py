@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from gongbao.parser.check_proof import Finding, Proof
-from gongbao.parser.model import BlockKind, DeadlineKind
+from gongbao.parser.model import BlockKind, DeadlineKind, Span
 from gongbao.parser.numerals import chinese_number
 
 _NUMBER = "[〇零一二三四五六七八九十廿卅]"
@@ -47,6 +47,14 @@ def _value(text: str | None) -> int | None:
         return None
 
 
+_DONE = re.compile(r"[^。;]{0,16}?(?:已|[成得现]了)")
+
+
+def _is_told(proof: Proof, span: Span) -> bool:
+    """Whether the words after a time tell what has been: 2023年底前已建成水厂2座."""
+    return _DONE.match(proof.text, proof.cleaned.position(span.end - 1) + 1) is not None
+
+
 def overdue_deadlines(proof: Proof) -> Iterator[Finding]:
     """2023年底前完成 in a document of March 2024.
 
@@ -59,5 +67,5 @@ def overdue_deadlines(proof: Proof) -> Iterator[Finding]:
         last = deadline.due or deadline.end
         if document is None or document.date is None or last is None or span in doubtful:
             continue
-        if deadline.kind is DeadlineKind.BY and last < document.date:
+        if deadline.kind is DeadlineKind.BY and last < document.date and not _is_told(proof, span):
             yield Finding(span, f"ends on {last}, before the document's own date, {document.date}")
