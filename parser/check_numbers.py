@@ -114,16 +114,15 @@ def _parted(proof: Proof, lists: Sequence[list[Numbered]]) -> Iterator[_Run]:
 
     A list may go on from the one before by chance: not where as many items as are missing stand before it unnumbered.
     """
-    goes_on = sum(1 < _ordinal(b[0]) == _ordinal(a[-1]) + 1 for a, b in pairwise(lists))
+    goes_on = sum(_goes_on(proof, a, b) for a, b in pairwise(lists))
     anew = sum(_ordinal(each[0]) == 1 for each in lists[1:])
     through = goes_on > anew
-    last = 0
+    before: list[Numbered] = []
     for members in lists:
         run: list[Numbered] = []
         begins = _begin_of(members[0])
-        begin = _ordinal(members[0])
-        follows = begin == last + 1 and _unnumbered_items(proof, members[0]) != last
-        first = last + 1 if begin > 1 and (through or follows) else 1
+        follows = bool(before) and _goes_on(proof, before, members)
+        first = _ordinal(before[-1]) + 1 if before and _ordinal(members[0]) > 1 and (through or follows) else 1
         for member in members:
             if run and _begins_anew(proof.text, run, member):
                 yield _Run(tuple(run), begins, first)
@@ -131,7 +130,13 @@ def _parted(proof: Proof, lists: Sequence[list[Numbered]]) -> Iterator[_Run]:
                 run = []
             run.append(member)
         yield _Run(tuple(run), begins, first)
-        last = _ordinal(members[-1])
+        before = members
+
+
+def _goes_on(proof: Proof, before: Sequence[Numbered], members: Sequence[Numbered]) -> bool:
+    """Whether a list is counted on from the one before."""
+    last = _ordinal(before[-1])
+    return 1 < _ordinal(members[0]) == last + 1 and _unnumbered_items(proof, members[0]) != last
 
 
 def _begins_anew(text: str, run: Sequence[Numbered], member: Numbered) -> bool:
