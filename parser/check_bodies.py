@@ -38,9 +38,9 @@ def several_names(proof: Proof) -> Iterator[Finding]:
             continue
         usual = max(counts, key=lambda name: (counts[name], len(name)))
         for name in counts:
-            if name != usual and not _is_part(name, usual) and not _is_part(usual, name):
-                _, _, printed, span = next(use for use in uses if use[1] == name)
-                other = next(use[2] for use in uses if use[1] == usual)
+            _, _, printed, span = next(use for use in uses if use[1] == name)
+            other = next(use[2] for use in uses if use[1] == usual)
+            if not any(_is_part(*pair) for pair in ((name, usual), (usual, name), (printed, other), (other, printed))):
                 yield Finding(
                     _words_at(proof, span, name),
                     f"{printed} is called {other} elsewhere in this document ({counts[usual]} times)",
@@ -95,12 +95,16 @@ def unknown_tails(proof: Proof) -> Iterator[Finding]:
 
 
 def unowned_targets(proof: Proof) -> Iterator[Finding]:
-    """A goal with a number in a document that names owners elsewhere, but none for this one."""
+    """A goal with a number in a document that names owners in brackets or tables, but none for this one."""
     owned = {index for obligation in proof.issue.obligations for index in obligation.targets}
-    assigning = {obligation.document for obligation in proof.issue.obligations}
+    named = Counter(
+        obligation.document
+        for obligation in proof.issue.obligations
+        if proof.issue.assignments[obligation.assignment].form is not Form.INLINE
+    )
     for index, target in enumerate(proof.issue.targets):
         if target.kind is TargetKind.TARGET and index not in owned:
             document = proof.document_at(target.evidence.span.start)
-            if document and document.id in assigning:
+            if document and named[document.id]:
                 measured = f"{target.indicator} " if target.indicator else ""
                 yield Finding(target.evidence.span, f"nobody is named who owes {measured}{target.evidence.quote}")

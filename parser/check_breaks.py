@@ -9,6 +9,7 @@ from gongbao.parser.model import BlockKind
 from gongbao.parser.numbering import match_label
 
 _ENDED = re.compile(r"[。!?;:…”’)》」』】〕.]$")
+_TABLE = "|<+("  # rows of a table in markup; a remark in brackets below a title
 _SHORTEST = 20
 """Characters of a paragraph below which it may be a line of its own: a heading, a name."""
 _BROKEN_OFF = re.compile(r"[,、,]$|[的和与及或在对为把将被由从向以并]$")
@@ -20,11 +21,11 @@ def cut_sentences(proof: Proof) -> Iterator[Finding]:
     for (start, end, block), (after, until, following) in pairwise(proof.stretches):
         if block.kind is not BlockKind.CLAUSE or following.kind is not BlockKind.CLAUSE or following.role or block.role:
             continue
-        if block.document != following.document or proof.text[end : end + 1] != "\n" or proof.text[start] in "|<":
+        if block.document != following.document or proof.text[end : end + 1] != "\n" or proof.text[start] in _TABLE:
             continue
         last, begin = proof.text[max(start, end - 12) : end], proof.text[after : min(until, after + 12)]
         broken = _BROKEN_OFF.search(last) or _GOES_ON.match(begin)
-        if _ENDED.search(last) or match_label(begin) or not (broken or end - start >= _SHORTEST):
+        if _ENDED.search(last) or begin[0] in _TABLE or match_label(begin) or not (broken or end - start >= _SHORTEST):
             continue
         if broken or (until - after >= _SHORTEST and _ENDED.search(proof.text[until - 1 : until])):
             yield Finding(proof.span(max(start, end - 12), end), f"has no end; the next paragraph begins with {begin}")

@@ -77,8 +77,9 @@ def left_out(proof: Proof) -> Iterator[Finding]:
     """A heading that the contents leave out, though they list others beside it."""
     for pairing in _pairings(proof):
         for heading in pairing.left_out:
-            division = heading.here.division
-            yield Finding(division.span, f"{_printed(proof, heading)} is not in the contents")
+            start = heading.here.start
+            end = start + heading.here.label.length + len(_after_label(proof, heading.here))
+            yield Finding(proof.span(start, end), f"{_printed(proof, heading)} is not in the contents")
     announced = _announced(proof)
     if announced:
         listed = {document.id for _, document in announced if document}

@@ -107,13 +107,12 @@ def _scales(proof: Proof) -> dict[tuple[object, ...], dict[int, list[_Threshold]
     """The thresholds of each scale by rank; a scale is what stands below one division and names levels."""
     scales: dict[tuple[object, ...], dict[int, list[_Threshold]]] = {}
     for target in proof.issue.targets:
-        if not target.indicator:
-            continue
-        placed = _place(proof, target)
-        if placed is None:
+        bounds = _bounds(target)
+        placed = _place(proof, target) if bounds and target.indicator else None
+        if bounds is None or placed is None or not target.indicator:
             continue
         key, rank, level = placed
-        threshold = _Threshold(rank, level, _LOCATIVE.sub("", target.indicator), _bounds(target), target)
+        threshold = _Threshold(rank, level, _LOCATIVE.sub("", target.indicator), bounds, target)
         scales.setdefault(key, {}).setdefault(rank, []).append(threshold)
     return scales
 
@@ -158,7 +157,8 @@ def _level_in(words: str) -> tuple[int, str] | None:
     return ranks.pop(), last[0] + (tail[0] if tail else "")
 
 
-def _bounds(target: Target) -> Bounds:
+def _bounds(target: Target) -> Bounds | None:
+    """The values that a target covers; None where it is one value and no more (处40%的罚款)."""
     value, most = target.value, target.value_max
     match target.comparator:
         case Comparator.RANGE:
@@ -168,7 +168,7 @@ def _bounds(target: Target) -> Bounds:
         case Comparator.AT_MOST | Comparator.LESS_THAN:
             return Bounds(-math.inf, value)
         case Comparator.EQUAL:
-            return Bounds(value, value)
+            return None
 
 
 def _same_measure(one: _Threshold, other: _Threshold) -> bool:
