@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gongbao.parser.deadlines import doubtful
-from gongbao.parser.model import Assignment, BlockKind, Deadline, Diagnostic, Form, Issue, Severity, Target
-from gongbao.parser.text import without
+from gongbao.parser.model import Assignment, Deadline, Diagnostic, Form, Severity, Target
 
 
 def find_doubts(
@@ -56,13 +55,3 @@ def _doubtful_dates(deadlines: Sequence[Deadline]) -> Iterator[Diagnostic]:
             yield Diagnostic(span, "ambiguous-date", Severity.WARNING, message)
         else:
             yield Diagnostic(span, "unknown-date", Severity.NOTE, message)
-
-
-def quoted(issue: Issue) -> Iterator[tuple[Diagnostic, str]]:
-    """Yield each diagnostic with the words that it is about, page furniture and white space left out."""
-    furniture = (block.pieces for block in issue.blocks if block.kind is BlockKind.FURNITURE and block.role == "page")
-    holes = tuple(sorted(piece for pieces in furniture for piece in pieces))
-    text = issue.source.text
-    for diagnostic in issue.diagnostics:
-        words = "".join(text[start:end] for start, end in without(diagnostic.span, holes))
-        yield diagnostic, "".join(words.split())
