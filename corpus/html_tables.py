@@ -7,8 +7,7 @@ import lxml.html
 from lxml import etree
 
 LEFT_OUT = frozenset(
-    "script style noscript template head iframe frame object embed applet svg canvas audio video map button select "
-    "option textarea input rt rp dialog datalist meter progress".split()  # noqa: SIM905
+    ["script", "style", "noscript", "template", "head", "iframe", "frame", "object", "embed", "applet", "svg", "canvas", "audio", "video", "map", "button", "select", "option", "textarea", "input", "rt", "rp", "dialog", "datalist", "meter", "progress"]
 )
 """Elements whose words no reader of the page's text sees."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -89,7 +89,7 @@ def pictures(content: bytes, place: str) -> Iterator[Picture]:
 
 
 def _open_image(content: bytes, place: str) -> Any:
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - an extra; only who reads scans waits for it
+    from PIL import Image, UnidentifiedImageError
 
     if not content:
         raise GongbaoError(f"{place}: is empty; get the file again")
@@ -119,9 +119,18 @@ def _too_large(place: str, size: str = "") -> GongbaoError:
 
 def _damage() -> tuple[type[Exception], ...]:
     """What Pillow raises at a damaged file."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
-    return (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowError, Image.DecompressionBombError)
+    return (
+        OSError,
+        SyntaxError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        OverflowError,
+        Image.DecompressionBombError,
+    )
 
 
 def _damaged(place: str, error: Exception) -> GongbaoError:
@@ -131,12 +140,12 @@ def _damaged(place: str, error: Exception) -> GongbaoError:
 
 def _grey(image: "Image") -> "Image":
     """The picture as it is read: turned upright as its EXIF says, on white paper, in 256 greys."""
-    from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL import Image, ImageOps
 
     image.load()
     upright: Image.Image = ImageOps.exif_transpose(image)
     if upright.mode.startswith(("I;16", "I", "F")) and upright.mode != "L":
-        import numpy  # noqa: PLC0415
+        import numpy
 
         values = numpy.nan_to_num(numpy.asarray(upright, dtype="float32"))
         top = max(1.0, float(values.max()))

@@ -48,7 +48,7 @@ class Prepared(NamedTuple):
 
 def prepare(picture: Picture) -> Prepared:
     """Make a page ready for recognition."""
-    from PIL import Image, ImageFilter  # noqa: PLC0415 - an extra; only who reads scans waits for it
+    from PIL import Image, ImageFilter
 
     image, resolution = picture.image, picture.resolution
     if resolution > RESOLUTION * 1.25:
@@ -67,7 +67,7 @@ def prepare(picture: Picture) -> Prepared:
 
 def ink_of(image: "Image") -> Ink:
     """Where a picture is clearly darker than the paper around, however grey the paper is there."""
-    from PIL import ImageFilter  # noqa: PLC0415
+    from PIL import ImageFilter
 
     small = image.resize((max(1, image.width // 8), max(1, image.height // 8)))
     around = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.BoxBlur(4)).resize(image.size)
@@ -85,7 +85,7 @@ def skew(image: "Image") -> float:
     >>> round(skew(page.rotate(1.5, fillcolor="white")))
     -2
     """
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     scale = _SKETCH / max(image.size)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))

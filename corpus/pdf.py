@@ -30,6 +30,10 @@ DPI = 300
 _PICTURES = 0.9  # of the pages with something on them: then the file is a scan
 
 
+PAGE_WITHOUT_TEXT = "page-without-text"
+"""The code of the note that a page is left out, since it is a picture."""
+
+
 class NoTextLayerError(GongbaoError):
     """The file's pages are pictures: their text has to be recognised."""
 
@@ -108,8 +112,8 @@ def draw_pages(content: bytes, place: str, dpi: float = DPI) -> Iterator[tuple["
 def _opened(content: bytes, place: str) -> Iterator[Any]:
     """The open document; what is wrong with a file is said before any page is read."""
     try:
-        import pypdfium2  # noqa: PLC0415 - an extra
-        import pypdfium2.raw as pdfium  # noqa: PLC0415
+        import pypdfium2
+        import pypdfium2.raw as pdfium
     except ModuleNotFoundError as error:
         raise GongbaoError(
             f"{place}: reading PDF needs a further library; run: pip install 'gongbao[documents]'"
@@ -136,7 +140,7 @@ def _opened(content: bytes, place: str) -> Iterator[Any]:
 
 def _page(document: Any, index: int) -> ReadPage:
     """A page; one that PDFium can't open is an empty one with a remark."""
-    import pypdfium2  # noqa: PLC0415 - an extra
+    import pypdfium2
 
     try:
         return read_page(document, index)
@@ -150,7 +154,7 @@ def _page(document: Any, index: int) -> ReadPage:
 def _left_out(page: PrintedPage) -> PrintedPage:
     message = f"page {page.number} is a picture: its text was not read; recognise it (OCR)"
     return PrintedPage(
-        page.number, page.width, page.height, remarks=(Remark("page-without-text", Severity.WARNING, message),)
+        page.number, page.width, page.height, remarks=(Remark(PAGE_WITHOUT_TEXT, Severity.WARNING, message),)
     )
 
 

@@ -79,7 +79,7 @@ class ReadPage:
 
 def read_page(document: Any, index: int) -> ReadPage:
     """Read one page of an open `pypdfium2.PdfDocument`; `index` counts from 0."""
-    import pypdfium2.raw as pdfium  # noqa: PLC0415 - an extra; only who reads PDF waits for it
+    import pypdfium2.raw as pdfium
 
     page = document[index]
     try:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from gongbao.corpus.archives import MAGIC, packaging
 from gongbao.corpus.catalogue import Catalogue, load_catalogue
 from gongbao.corpus.files import read_bytes
+from gongbao.corpus.legacy import refuse_archive, refuse_legacy
 from gongbao.corpus.text import read_text
 from gongbao.parser.model import GongbaoError, Masthead, Source
 
@@ -18,7 +20,6 @@ Advance = Callable[[int, int], None]
 """Is told how many pages of a scan are done, and how many there are."""
 
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNING = 4096
 _PDF = re.compile(rb"%PDF-[0-9]")  # ISO 32000-1, Annex H.3.4.1: anywhere in the first 1,024 bytes
 _MHTML = re.compile(
@@ -105,13 +106,10 @@ def read(content: bytes, place: str, advance: Advance | None = None) -> Source:
     if content.startswith(_PICTURES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
         from gongbao.corpus.ocr import read_scan
 
-        return read_scan(content, place, advance)
+        return read_scan(content, place, advance=advance)
     if content.startswith(MAGIC):
         return _read_package(content, place)
-    if content.startswith(_OLE):
-        from gongbao.corpus.docx import refuse_legacy
-
-        refuse_legacy(content, place)
+    refuse_legacy(content, place)
     if is_html(content):
         from gongbao.corpus.html import read_html
 
@@ -134,37 +132,41 @@ def is_html(content: bytes) -> bool:
 
 
 def _read_pdf(content: bytes, place: str, advance: Advance | None) -> Source:
-    from gongbao.corpus.pdf import has_text, read_pdf
+    """Read a PDF; its pages that are pictures are recognised, if it has no others or recognition is at hand."""
+    from gongbao.corpus.pdf import PAGE_WITHOUT_TEXT, NoTextLayerError, read_pdf
 
-    if has_text(content, place):
-        return read_pdf(content, place)
+    try:
+        source = read_pdf(content, place)
+        if not any(note.code == PAGE_WITHOUT_TEXT for note in source.notes):
+            return source
+    except NoTextLayerError:
+        source = None
     from gongbao.corpus.ocr import read_scan
+    from gongbao.corpus.ocr_tesseract import require_tesseract
 
-    return read_scan(content, place, advance)
-
-
-_PACKAGES = {
-    "xlsx": ("an Excel workbook", "save the sheets as HTML or text"),
-    "pptx": ("a PowerPoint presentation", "save it as PDF"),
-    "office": ("an Office file of an unknown kind", "save it as PDF"),
-    "ofd": ("an OFD file", "save it as PDF with an OFD reader"),
-    "odt": ("an OpenDocument file", "convert it: soffice --headless --convert-to docx FILE"),
-    "epub": ("an EPUB book", "save its text as a .txt file"),
-}
+    try:
+        require_tesseract(place)
+    except GongbaoError:
+        if source is None:
+            raise
+        return source  # its notes say which pages are missing
+    return read_scan(content, place, advance=advance)
 
 
 def _read_package(content: bytes, place: str) -> Source:
     """Read what is packed as a ZIP archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            kind = packaging({info.filename for info in archive.infolist()})
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            names = {info.filename for info in archive.infolist()}
+            mimetype = archive.open("mimetype").read(_BEGINNING) if "mimetype" in names else b""
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, RuntimeError) as error:
         raise GongbaoError(f"{place}: is a damaged ZIP archive or Office file ({error}); get another copy") from error
+    kind = packaging(names)
     if kind == "docx":
         from gongbao.corpus.docx import read_docx
 
         return read_docx(content, place)
+    refuse_archive(names, mimetype, place)
     if kind is None:
         raise GongbaoError(f"{place}: is an archive in an archive; unpack it first")
-    what, remedy = _PACKAGES[kind]
-    raise GongbaoError(f"{place}: is {what}; {remedy}")
+    raise GongbaoError(f"{place}: is an Office file of an unknown kind; save it as PDF")

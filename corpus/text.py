@@ -20,7 +20,6 @@ CERTAIN = frozenset({"utf-8", "gb18030", *(encoding for _, encoding in BYTE_ORDE
 """The encodings that bytes prove or all but prove."""
 
 BINARY_BEGINNINGS = (
-    (b"{\\rtf", "an RTF file", "convert it: soffice --headless --convert-to docx FILE"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"Rar!", "a RAR archive", "unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),

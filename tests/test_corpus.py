@@ -138,7 +138,7 @@ def test_a_line_of_fifty_megabytes_is_read(tmp_path: Path) -> None:
     [
         (b"%PDF-1.7\n1 0 obj", "damaged"),
         (b"PK\x03\x04\x14\x00\x06\x00word/document.xml", "damaged ZIP archive or Office file"),
-        (b"{\\rtf1\\ansi", "an RTF file, not text; convert it: soffice"),
+        (b"{\\rtf1\\ansi", "an RTF file; convert it with `soffice"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "picture"),
         (SENTENCE.encode("utf-16-le"), "NUL bytes"),
         (b"text\0text", "NUL bytes"),
