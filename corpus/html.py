@@ -20,7 +20,6 @@ from gongbao.parser.model import Diagnostic, GongbaoError, Metadatum, Severity, 
 
 _NEAR = 12  # blocks from the article's beginning in which its title may be repeated
 _MOST_TITLE_LINES = 6
-_HEADINGS = ("h1", "h2", "h3")
 
 
 def read_html(content: bytes, place: str) -> Source:
@@ -50,18 +49,20 @@ def read_html(content: bytes, place: str) -> Source:
     head = list(read_meta(root))
     article = find_article(page)
     region = find_metadata(page.blocks, article.first + _NEAR)
-    kept = _kept(page.blocks, article, region, [each.value for each in head if each.name == "title"])
+    shown = _title(page.blocks, article, [each.value for each in head if each.name == "title"])
+    if shown is not None:
+        head.insert(0, Metadatum("title", "".join(page.blocks[shown].text.split())))
+    kept = _kept(page.blocks, article, region, shown)
     return _composed(page.blocks, kept, region, article, head, encoding, damaged)
 
 
-def _kept(blocks: Sequence[Block], article: Article, region: Region | None, titles: Sequence[str]) -> list[int]:
+def _kept(blocks: Sequence[Block], article: Article, region: Region | None, shown: int | None) -> list[int]:
     """The indexes of the blocks that make up the text: the article, the metadata, the title that stands above them."""
     kept = set(article.blocks)
     if region is not None:
         kept.update(range(*region))
     inside = range(*region) if region is not None else range(0)
     near = [index for index in sorted(kept) if index not in inside and index < article.first + _NEAR]
-    shown = _title(blocks, article, titles)
     if shown is None:
         return sorted(kept)
     key = _key(blocks[shown].text)
@@ -80,7 +81,7 @@ def _title(blocks: Sequence[Block], article: Article, titles: Sequence[str]) -> 
     said = [index for index in above if blocks[index].rows is None and _key(blocks[index].text) in keys]
     if said:
         return said[-1]
-    before = [index for index in range(article.first) if blocks[index].node.tag == "h1"]
+    before = [index for index in above if blocks[index].node.tag == "h1"]
     return before[-1] if before else None
 
 

@@ -140,9 +140,10 @@ def _core(page: Page, sums: dict[Node, _Sums]) -> Node:
             children.setdefault(node.parent, []).append(node)
     core = page.nodes[0]
     total = sums[core].weight
+    tables = {block.node for block in page.blocks if block.rows is not None}
     while True:
         best = max(children.get(core, ()), key=lambda node: sums[node].weight, default=None)
-        if best is None or best.tag in {"p", "table", "tr"} or best.tag in _HEADINGS:
+        if best is None or best in tables or best.tag in _HEADINGS or best.tag in {"p", "li"}:
             return core
         named = 1.5 if ARTICLE_NAMES.search(best.names) else 1.0
         if sums[best].weight * named * 3 < total * 2:

@@ -14,9 +14,12 @@ from gongbao.corpus.composition import Cell, Line
 from gongbao.corpus.counting import printed_number
 from gongbao.corpus.html_tables import is_left_out, tables_of_data
 
-_BLOCKS = frozenset(
-    ["html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "caption", "colgroup", "tbody", "thead", "tfoot", "tr", "td", "th", "ul"]
-)
+_BLOCK_TAGS = """
+html body address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table caption
+colgroup tbody thead tfoot tr td th ul
+"""
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _BREAK = "\0"  # stands for <br> until a paragraph ends; no page holds one
 _WIDE = "⺀-鿿豈-﫿︰-﹏＀-￯、-〿"
 _LINE_END = re.compile(rf"(?<=[{_WIDE}])[ \t\f\r]*\n[ \t\f\r\n]*(?=[{_WIDE}])")

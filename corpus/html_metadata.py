@@ -43,7 +43,6 @@ _PUBLISHED = re.compile(
 _ORIGIN = re.compile(r"来源\s*[:：]\s*([^\s:：]{2,40})")
 _LONGEST_LINE = 160
 _FEWEST = 3  # labels that make a table of metadata
-_GAP = 2  # blocks without a label inside one
 _SUFFIX = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]{2,40}$")  # …的通知_某市人民政府门户网站
 
 
@@ -56,25 +55,23 @@ class Region(NamedTuple):
 
 def find_metadata(blocks: Sequence[Block], limit: int) -> Region | None:
     """Find the table of metadata that begins before the block at `limit`: three labels or more close to each other."""
-    hits: list[int] = []
+    first = end = 0  # the blocks that may make up the table: their last may be the value of the last label
     labels: set[str] = set()
-    last = 0
     for index, block in enumerate(blocks):
         found = _labels(block)
-        if not found:
+        if not found or (is_site_line(block) and (len(found) > 1 or not labels or index > end)):
             continue
-        if hits and index - last > _GAP:
+        if labels and index > end:
             if len(labels) >= _FEWEST:
                 break
-            hits, labels = [], set()
-        if not hits and index > limit:
-            break
-        hits.append(index)
+            labels = set()
+        if not labels:
+            if index > limit:
+                break
+            first = index
         labels |= found
-        last = index + (1 if _ends_in_label(block) and index + 1 < len(blocks) else 0)
-    if len(labels) < _FEWEST:
-        return None
-    return Region(hits[0], last + 1)
+        end = index + (2 if _ends_in_label(block) else 1)
+    return Region(first, min(end, len(blocks))) if len(labels) >= _FEWEST else None
 
 
 def _labels(block: Block) -> set[str]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import lxml.html
 from lxml import etree
 
-LEFT_OUT = frozenset(
-    ["script", "style", "noscript", "template", "head", "iframe", "frame", "object", "embed", "applet", "svg", "canvas", "audio", "video", "map", "button", "select", "option", "textarea", "input", "rt", "rp", "dialog", "datalist", "meter", "progress"]
-)
+_LEFT_OUT_TAGS = """
+script style noscript template head iframe frame object embed applet svg canvas audio video map button select
+option textarea input rt rp dialog datalist meter progress
+"""
+LEFT_OUT = frozenset(_LEFT_OUT_TAGS.split())
 """Elements whose words no reader of the page's text sees."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BORDER = re.compile(r"border(?:-[a-z]+)*\s*:[^;]*(?:solid|double|[1-9][0-9.]*p[xt])", re.IGNORECASE)

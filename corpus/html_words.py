@@ -6,12 +6,12 @@ and from the metadata fields of 《政府网站发展指引》 (国办发〔2017
 
 import re
 
-# Containers, by the parts of their classes and ids: pages_content -> pages, content -------------------------------
+# Containers, by the parts of their classes and ids: pages_content -> content -------------------------------
 
 ARTICLE_NAMES = re.compile(
     r"""
       article|content|zoom|detail|editor|text|news|main|zhengwen|wenzhang|neirong|ucap|trs_|xxgk
-    | (?:^|[-_])(?:zw|nr|xl|con|art|body|view|page|pages)(?:[-_]|$)
+    | (?:^|[-_])(?:zw|nr|xl|con|art|body)(?:[-_]|$)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -33,15 +33,15 @@ OTHER_NAMES = re.compile(
 
 TOOL = re.compile(
     r"""
-      [\[【(（\s]*(?:
-        字[体号](?:大小)?[:：\s]*[\[【(（]?[\s大中小特超标准默认放缩减增\-+A|/]+[\]】)）]?  # 字号：大 中 小
+    (?>[\[【(（\s]*(?:
+        分享(?:到|至)?[:：].{0,60}
+      | 字[体号](?:大小)?[:：\s]*[\[【(（]?[\s大中小特超标准默认放缩减增\-+A|/]+[\]】)）]?  # 字号：大 中 小
       | (?:打印|收藏|关闭|保存|分享|转发|复制|纠错|我要纠错|返回|放大|缩小)(?:本页|本文|页面|窗口|此页|到|至|链接|顶部|首页|列表)?
-      | 分享(?:到|至)?[:：].{0,60}
       | 返回顶部|网站首页|首页|TOP|无障碍(?:浏览|阅读)?|长者(?:版|模式|专区)|适老化|繁體(?:版|中文)?|English
       | (?:语音播报|听全文|朗读|播放|暂停|收听)(?:本文|全文)?
       | 下载(?:文字版|图片版|PDF版?|Word版?|打印版)|(?:文字|图片)版(?:下载)?
       | 微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|人人网|豆瓣
-      )[\]】)）\s|/·]*
+      )[\]】)）\s|/·]*)+
     """,
     re.VERBOSE,
 )
