@@ -19,6 +19,7 @@ _GUTTER = 0.7  # ems
 _FULLNESS = 0.55  # of a column's width that its middle line covers
 _PAIRS = 3  # lines that must stand side by side
 _DEEPEST = 3  # columns in columns
+_MOST_PIECES = 3_000  # a page with more is none that is set in columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ _MOST_KINDS = 40  # gutters, kinds of columns that are compared
 def find_gutter(pieces: Sequence[Piece], usual: Sequence[float] = ()) -> float | None:
     """Where a page's columns are parted, from its left; None where it has but one."""
     lines = [piece.line for piece in pieces if piece.line is not None]
-    if not lines:
+    if not lines or len(pieces) > _MOST_PIECES:
         return None
     size = median(line.size for line in lines)
     starts = Counter(round(line.left / _STEP) for line in lines)

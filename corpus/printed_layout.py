@@ -132,9 +132,10 @@ def _laid(page: PrintedPage, regions: Sequence[Region], around: Sequence[Printed
         body = _without_notes(lines, size)
         columns.append(count.lines(lines[:body]))
         notes += lines[body:]
-    return LaidPage(
-        page, above, tuple(columns), count.lines(notes), count.lines(line for line in around if line.middle > top)
-    )
+    footnotes = count.lines(notes)
+    below = count.lines(line for line in around if line.middle > top)
+    beside = count.lines(segments_of(page.number, page.beside))
+    return LaidPage(page, above, tuple(columns), footnotes, below + beside)
 
 
 class _Count:
@@ -168,11 +169,9 @@ def _table(page: int, grid: Grid, words: Sequence[PrintedWord], count: _Count) -
     """The words of each cell in lines; a word belongs to the cell that its middle stands in."""
     inside: list[list[PrintedWord]] = [[] for _ in grid.cells]
     for word in words:
-        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        for cell, own in zip(grid.cells, inside, strict=True):
-            if cell.box.left <= x <= cell.box.right and cell.box.top <= y <= cell.box.bottom:
-                own.append(word)
-                break
+        index = grid.cell_at((word.left + word.right) / 2, (word.top + word.bottom) / 2)
+        if index is not None:
+            inside[index].append(word)
     cells = [
         [line_of(page, (word for part in row for word in part.words)) for row in rows_of(segments_of(page, own))]
         for own in inside
@@ -191,5 +190,4 @@ def _table(page: int, grid: Grid, words: Sequence[PrintedWord], count: _Count) -
         edges = (cell.box.left + padding, cell.box.right - padding)
         placed = tuple(replace(line, edges=edges, number=numbered[line.left, line.top]) for line in lines)
         rows[cell.row].append(LaidCell(cell.column, cell.rows, cell.columns, placed))
-    stops = sorted({cell.box.left for cell in grid.cells} | {cell.box.right for cell in grid.cells})
-    return LaidTable(tuple(map(tuple, rows)), tuple(stops))
+    return LaidTable(tuple(map(tuple, rows)), grid.xs)
