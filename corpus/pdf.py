@@ -34,6 +34,10 @@ DPI = 300
 _PICTURES = 0.9  # of the pages with something on them: then the file is a scan
 
 
+PAGE_WITHOUT_TEXT = "page-without-text"
+"""The code of the note that a page is left out, since it is a picture."""
+
+
 class NoTextLayerError(GongbaoError):
     """The file's pages are pictures: their text has to be recognised."""
 
@@ -107,7 +111,7 @@ def draw_pages(
 
     """
     _require("PIL", place)
-    from PIL import Image  # noqa: PLC0415 - an extra
+    from PIL import Image
 
     for said, pixels in _asked(content, place, {"dpi": dpi, "numbers": numbers}):
         yield Image.frombytes("L", tuple(said["size"]), pixels), said["dpi"]
@@ -127,7 +131,7 @@ def _page(said: dict[str, Any]) -> PrintedPage:
 
 def _left_out(page: PrintedPage) -> PrintedPage:
     message = f"page {page.number} has no text that can be read; recognise it (OCR)"
-    remark = Remark("page-without-text", Severity.WARNING, message)
+    remark = Remark(PAGE_WITHOUT_TEXT, Severity.WARNING, message)
     return PrintedPage(page.number, page.width, page.height, remarks=(remark,))
 
 
