@@ -81,8 +81,11 @@ def _runs_of(line: ReadLine, parts: Sequence[tuple[float, float]], em: float) ->
     """The words of a line by the runs of ink in which they stand."""
     held: list[list[ReadWord]] = [[] for _ in parts]
     place = 0
-    for word in line.words:
-        nearest = min(range(place, len(parts)), key=lambda index: _distance(parts[index], word.middle))
+    for index, word in enumerate(line.words):
+        if index and word.text[0] in _CLOSING:  # never the first of a run
+            held[place].append(word)
+            continue
+        nearest = min(range(place, len(parts)), key=lambda part: _distance(parts[part], word.middle))
         held[nearest].append(word)
         place = nearest
     runs: list[_Run] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from gongbao.corpus.ocr_labels import with_labels, without_specks
 from gongbao.corpus.ocr_lines import MeasuredLine, measure, printed_words
 from gongbao.corpus.ocr_pictures import RESOLUTION, Picture
 from gongbao.corpus.ocr_preparation import Box, Ink, Prepared, prepare
@@ -122,7 +123,7 @@ def _recognised(picture: Picture, place: str) -> RecognisedPage:
     areas = []
     if prepared.ink.any():
         around = _blanked(prepared.image, cells)
-        lines = recognise(around, prepared.resolution, where)
+        lines = with_labels(without_specks(recognise(around, prepared.resolution, where)))
         areas.append(Area(tuple(measure(line, prepared.ink) for line in lines)))
     for sheet in _sheets(prepared, cells):
         areas += _read_sheet(sheet, prepared.resolution, where)
@@ -213,7 +214,7 @@ def _sheets(prepared: Prepared, cells: Sequence[Box]) -> Iterator[_Sheet]:
 
 def _read_sheet(sheet: _Sheet, resolution: float, place: str) -> Iterator[Area]:
     """The lines of each cell, with the cell's place on the page."""
-    lines = recognise(sheet.image, resolution, place, is_block=True)
+    lines = without_specks(recognise(sheet.image, resolution, place, is_block=True))
     for box, top in sheet.places:
         bottom = top + box.bottom - box.top
         own = [measure(line, sheet.ink) for line in lines if top <= (line.top + line.bottom) / 2 < bottom]
