@@ -7,7 +7,7 @@ from gongbao.exports.akomantoso_metadata import DEADLINE, TARGET, normalized
 from gongbao.exports.bearers import bearers_in
 from gongbao.exports.marking import Mark, spans_of
 from gongbao.graph import facts
-from gongbao.graph.iris import agency_iri, cited_work_iri, gazette_iri, home, issue_key
+from gongbao.graph.iris import agency_iri, cited_work_iri, gazette_iri, home, issue_key, issuers
 from gongbao.graph.places import Reading
 from gongbao.parser.model import Bearer, Block, BlockKind, Document, Evidence, Role, Span
 
@@ -27,12 +27,12 @@ def agencies_of(reading: Reading) -> Agencies:
     if issue.masthead.publisher is not None and gazette_iri(issue_key(issue), reading.base) is not None:
         meet(iris.issue, reading.agency(issue.masthead.publisher))
     for document, iri in zip(issue.documents, iris.documents, strict=True):
-        if document.issuer is not None:
-            meet(iri, reading.agency(document.issuer))
-            meet(iris.issue, reading.agency(document.issuer))
-        for addressee in document.addressees:
-            if reading.agency(addressee) in known:
-                meet(iri, reading.agency(addressee))
+        for issuer in issuers(document):
+            meet(iri, reading.agency(issuer))
+            meet(iris.issue, reading.agency(issuer))
+        for body in (*document.addressees, *document.signatories, *document.copies_to):
+            if reading.agency(body) in known:
+                meet(iri, reading.agency(body))
     for obligation, iri in zip(issue.obligations, iris.obligations, strict=True):
         for bearer in issue.assignments[obligation.assignment].bearers:
             meet(home(iri), agency_iri(bearer.agency, reading.base))
@@ -92,9 +92,16 @@ def _elements(reading: Reading, agencies: Agencies) -> Iterator[Mark]:
 
 
 def _names(block: Block, document: Document) -> Sequence[str]:
-    if block.role == "addressees":
-        return document.addressees
-    return (document.issuer,) if block.role == "issuer" and document.issuer else ()
+    match block.role:
+        case "addressees":
+            return document.addressees
+        case "issuer":
+            return issuers(document)
+        case "signature":
+            return document.signatories
+        case "copies":
+            return document.copies_to
+    return ()
 
 
 def _named(text: str, block: Block, names: Sequence[str]) -> Iterator[tuple[str, tuple[Span, ...]]]:

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from gongbao.graph import facts
 from gongbao.graph import vocabulary as term
 from gongbao.graph.directory import Graph
-from gongbao.graph.iris import agency_iri, cited_work_iri, home, issue_key, joint_numbers, work_number
+from gongbao.graph.iris import agency_iri, cited_work_iri, home, issue_key, issuers, joint_numbers, work_number
 from gongbao.graph.places import Reading, read
 from gongbao.graph.statements import path_label
 from gongbao.parser.model import (
@@ -254,7 +254,7 @@ class _Records:
                 number=number,
                 title=document.title,
                 issuer=document.issuer,
-                issuer_id=None if document.issuer is None else self._reading.agency(document.issuer),
+                issuer_id=next((self._reading.agency(issuer) for issuer in issuers(document)), None),
                 date=document.date,
                 instrument=document.instrument,
                 addressees=document.addressees,

@@ -131,6 +131,19 @@ def joint_numbers(number: str) -> tuple[str, ...]:
     return tuple(found) if len(found) > 1 else (number,)
 
 
+def issuers(document: Document) -> tuple[str, ...]:
+    """Return the bodies that issued a document, one by one.
+
+    Example:
+        >>> from gongbao.parser.model import Span
+        >>> joint = Document(Span(0, 9), "doc/1", issuer="财政部、税务总局", issuers=("财政部", "税务总局"))
+        >>> issuers(joint), issuers(Document(Span(0, 9), "doc/1", issuer="财政部"))
+        (('财政部', '税务总局'), ('财政部',))
+
+    """
+    return document.issuers or ((document.issuer,) if document.issuer is not None else ())
+
+
 def work_iri(number: str, base: str = DEFAULT_BASE) -> str | None:
     """Return the IRI of the work with a number, None for a number that doesn't say whose it is.
 

@@ -19,6 +19,7 @@ from gongbao.graph.iris import (
     gazette_iri,
     home,
     issue_key,
+    issuers,
     joint_numbers,
     title_iri,
     work_iri,
@@ -184,8 +185,8 @@ class _Part:
         for agency in self.issue.agencies:
             _describe_agency(self.net, agency_iri(agency.id, self.base), agency)
         for document, work in zip(self.issue.documents, self.iris.works, strict=True):
-            if document.issuer is not None:
-                _connect(self.net, work, self._public_body(document.issuer), "passed_by")
+            for issuer in issuers(document):
+                _connect(self.net, work, self._public_body(issuer), "passed_by")
         publisher = self.issue.masthead.publisher
         if publisher is not None and gazette_iri(issue_key(self.issue), self.base) is not None:
             self._public_body(publisher)

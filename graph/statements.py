@@ -20,6 +20,7 @@ from gongbao.graph.iris import (
     gazette_iri,
     home,
     issue_key,
+    issuers,
     joint_numbers,
     title_iri,
     work_iri,
@@ -179,6 +180,7 @@ def _documents(reading: Reading) -> Iterator[Triple]:
             yield printed, term.ADDRESSEE, zh(addressee)
         if document.note is not None:
             yield printed, term.NOTE, zh(document.note)
+        yield from _marks(document, printed)
         for annex in document.annexes:
             yield printed, term.ANNEX_TITLE, zh(annex)
         yield from _work(reading, document, work)
@@ -190,6 +192,30 @@ def _documents(reading: Reading) -> Iterator[Triple]:
             yield carried, term.REALIZES, work
             yield carried, term.LANGUAGE, term.CHINESE
             yield carried, term.EXPRESSION_TITLE, zh(document.instrument)
+
+
+def _marks(document: Document, printed: NamedNode) -> Iterator[Triple]:
+    """State what stands in the head and at the end of a document, as printed."""
+    codes = (
+        (term.COPY_NUMBER, document.copy_number),
+        (term.SECURITY, document.security),
+        (term.SECURITY_PERIOD, document.security_period),
+        (term.URGENCY, document.urgency),
+    )
+    yield from ((printed, name, plain(code)) for name, code in codes if code is not None)
+    words = (
+        (term.ISSUER_MARK, (document.issuer_mark,)),
+        (term.APPROVER, document.approvers),
+        (term.SIGNATORY, document.signatories),
+        (term.COPIES_TO, document.copies_to),
+        (term.PRINTED_BY, (document.printed_by,)),
+        (term.ATTENDEE, document.attendees),
+        (term.ABSENTEE, document.absentees),
+        (term.OBSERVER, document.observers),
+    )
+    yield from ((printed, name, zh(each)) for name, texts in words for each in texts if each is not None)
+    if document.printed_on is not None:
+        yield printed, term.PRINTED_ON, date(document.printed_on)
 
 
 def _work(reading: Reading, document: Document, work: NamedNode) -> Iterator[Triple]:
@@ -206,9 +232,9 @@ def _work(reading: Reading, document: Document, work: NamedNode) -> Iterator[Tri
             yield NamedNode(alias), term.DENOTES, work
     if document.date is not None:
         yield work, term.DATE_DOCUMENT, date(document.date)
-    if document.issuer is not None:
-        yield work, term.PASSED_BY, NamedNode(reading.agency(document.issuer))
-        yield from _public_body(reading, document.issuer)
+    for issuer in issuers(document):
+        yield work, term.PASSED_BY, NamedNode(reading.agency(issuer))
+        yield from _public_body(reading, issuer)
     for kind, concept in term.DOCUMENT_TYPES.items():
         if document.title is not None and document.title.endswith(kind):
             yield work, term.TYPE_DOCUMENT, concept

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gongbao.parser.contents import title_key
 from gongbao.parser.document_elements import Elements
-from gongbao.parser.elements import DATE
+from gongbao.parser.elements import DATE, HEADS, is_title
 from gongbao.parser.numbering import Scheme, match_label
 from gongbao.parser.printed import Printed
 
@@ -14,6 +14,15 @@ _LISTED = re.compile(r"附件(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}
 _NUMBER = re.compile(r"(?:^|(?<=[^0-9.]))[0-9]{1,2}[.、](?![0-9])")
 _END = re.compile("[;；。]+$")
 _LONGEST_ENTRY = 80
+
+
+def is_annex_title(text: str) -> bool:
+    """Whether a line below 附件1 is that annex's title.
+
+    >>> is_annex_title("防汛责任人名单"), is_annex_title("本表一式两份。")
+    (True, False)
+    """
+    return is_title(text) or HEADS.fullmatch(text) is not None
 
 
 def read_annexes(printed: Printed, document: Elements, position: int) -> bool:

@@ -25,6 +25,16 @@ def is_minutes(title: str) -> bool:
     return title.endswith("纪要") and is_title(title)
 
 
+def is_minutes_mark(text: str) -> bool:
+    """Whether a line is the mark in the head of minutes, which names the meeting and no subject: 某市人民政府常务会议纪要."""
+    return is_minutes(text) and "关于" not in text
+
+
+def is_minutes_number(texts: Sequence[str], index: int) -> bool:
+    """Whether a line is the number of minutes, right below their mark: 第12期, which in a gazette numbers an issue."""
+    return index > 0 and is_minutes_mark(texts[index - 1]) and MINUTES_NUMBER.fullmatch(texts[index]) is not None
+
+
 def attending(text: str, gaps: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """Who a line 出席:… lists, as intervals of it: parted at marks, or at blanks (`gaps`) where there is no mark.
 

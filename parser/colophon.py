@@ -13,6 +13,8 @@ COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发送)(?:机关)?[:](?P<bo
 PRINTING = re.compile(
     rf"(?P<by>[^。,;:]{{2,60}}?)?(?P<on>{WRITTEN_DATE})印发(?:\(?共印[0-9]{{1,6}}份\)?)?"
 )  # 某市人民政府办公室2024年5月9日印发
+COLOPHON = ("keywords", "copies", "printing")
+"""The roles of its lines."""
 KEYWORDS = re.compile(r"主题词[:].{2,60}")  # 主题词:水利水库安全意见通知
 _ALL = re.compile(rf"{KEYWORDS.pattern}|{COPIES.pattern}|{PRINTING.pattern}|\(?共印[0-9]{{1,6}}份\)?")
 _OPEN = re.compile(r"[,;、][^。]{2,}[。,;、]?|.*。")

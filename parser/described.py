@@ -14,8 +14,7 @@ from gongbao.parser.model import Diagnostic, Metadatum, Severity, Span
 from gongbao.parser.pages import is_gazette_line
 from gongbao.parser.text import Cleaned, fold
 
-CODE = "metadata-differs"
-_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9]).*")
+_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")  # 2023-09-04, 2023/9/4 10:30
 _BODIES = re.compile(r"[\s、,;]+")
 
 
@@ -41,7 +40,7 @@ def fill_in(cleaned: Cleaned, documents: Sequence[Elements]) -> list[Diagnostic]
         elif not _agrees(metadatum.name, printed, value):
             span = metadatum.span or _span(cleaned, document, metadatum.name)
             message = f"the page gives the {metadatum.name} as {value}, the text as {printed}, which counts"
-            diagnostics.append(Diagnostic(span, CODE, Severity.NOTE, message))
+            diagnostics.append(Diagnostic(span, "metadata-differs", Severity.NOTE, message))
     return diagnostics
 
 
@@ -67,9 +66,9 @@ def _issuer(metadatum: Metadatum) -> str | None:
 
 
 def _date(metadatum: Metadatum) -> object:
-    value = fold("".join(metadatum.value.split()))
-    found = _ISO.fullmatch(value)
-    return read_date("{}年{}月{}日".format(*found.groups()) if found else value)
+    value = fold(metadatum.value).strip()
+    found = _ISO.match(value)
+    return read_date("{}年{}月{}日".format(*found.groups()) if found else "".join(value.split()))
 
 
 _READ: Mapping[str, Callable[[Metadatum], object]] = {

@@ -18,7 +18,6 @@ from gongbao.parser.elements import (
     NOTE,
     PROMULGATES,
     SIGNED_DATE,
-    SIGNER,
     is_body,
     is_title,
     read_date,
@@ -26,7 +25,8 @@ from gongbao.parser.elements import (
 from gongbao.parser.ends import read_attendance, read_colophon, read_end, read_signatures
 from gongbao.parser.heads import read_head
 from gongbao.parser.letterhead import HeadPart, marked_body
-from gongbao.parser.printed import ENDS_AS_BODY, Printed
+from gongbao.parser.printed import Printed, issuers_of
+from gongbao.parser.text import fold
 
 
 def read_elements(printed: Printed, furniture: Container[int], first: int, last: int, *, is_first: bool) -> Elements:
@@ -98,7 +98,7 @@ def _read_line(printed: Printed, document: Elements, begin: int, position: int) 
 def _carried_title(printed: Printed, document: Elements, begin: int) -> str | None:
     """The title of the text that the document carries, by its own title or, of an order, by its first sentence."""
     if document.title:
-        title = printed.texts[next(index for index, role in document.roles.items() if role == "title")]
+        title = next((printed.texts[index] for index, role in document.roles.items() if role == "title"), "")
         found = CARRIES.search(title)
         carried = (found["title"] or found["passed"] or found["announced"]) if found else None
     else:
@@ -121,22 +121,10 @@ def _read_instrument(printed: Printed, furniture: Container[int], document: Elem
 
 def _name_issuers(document: Elements) -> None:
     """The issuers: whom the title or the number names, else who signed, else whose mark the document bears."""
-    bodies = [name for name in document.signatories if is_body(name) or not SIGNER.fullmatch(name)]
+    bodies = [name for name in document.signatories if is_body(fold(name))]
     mark = document.issuer_mark
     if document.issuer is None and bodies:
         document.issuer = "、".join(bodies)
     elif document.issuer is None and mark:
         document.issuer = marked_body(mark) or (mark if is_body(mark) else None)
     document.issuers = issuers_of(document.issuer)
-
-
-def issuers_of(issuer: str | None) -> tuple[str, ...]:
-    """The issuers one by one, where 、 parts whole names.
-
-    >>> issuers_of("财政部、税务总局"), issuers_of("某县农业、林业局")
-    (('财政部', '税务总局'), ('某县农业、林业局',))
-    """
-    names = (issuer or "").split("、")
-    if len(names) > 1 and all(ENDS_AS_BODY.search(name) for name in names):
-        return tuple(names)
-    return (issuer,) if issuer else ()

@@ -3,6 +3,7 @@
 from collections.abc import Container, Sequence
 from itertools import takewhile
 
+from gongbao.parser.attendance import is_minutes_mark
 from gongbao.parser.contents import entry_title, title_key
 from gongbao.parser.elements import CARRIES, DATE, MARK, PROMULGATES, is_body, is_listed_title, is_title
 from gongbao.parser.letterhead import has_number, head_parts, mark_lines, marked_body
@@ -60,6 +61,8 @@ def _unnumbered_start(texts: Sequence[str], body: int, end: int) -> int:
     near = takewhile(lambda index: match_label(texts[index]) is None, range(body, min(end, body + _SEARCH_FOR_TITLE)))
     titled = (index for index in near if is_title(texts[index]) and not is_gazette_line(texts[index]))
     start = next(titled, body)
+    if start > body and is_minutes_mark(texts[start]) and is_body(texts[start - 1]):
+        start -= 1
     while start > body and (head_parts(texts[start - 1]) or marked_body(texts[start - 1])):
         start -= 1
     return start

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gongbao.parser.attendance import is_minutes_number
 from gongbao.parser.contents import document_contents, issue_contents
 from gongbao.parser.described import fill_in
 from gongbao.parser.document_elements import Elements
@@ -37,7 +38,7 @@ def read_layout(cleaned: Cleaned) -> Layout:
     furniture = {
         index: "masthead"
         for index, text in enumerate(texts)
-        if is_gazette_line(text) and not is_mark_line(texts, index)
+        if is_gazette_line(text) and not (is_mark_line(texts, index) or is_minutes_number(texts, index))
     }
     end = len(texts)
     while end and IMPRINT_WORDS.fullmatch(texts[end - 1]) and "。" not in texts[end - 1]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from gongbao.parser.attendance import ATTENDANCE, FIELDS, attending
 from gongbao.parser.colophon import PRINTING, colophon_role, copied_to
 from gongbao.parser.document_elements import Elements
-from gongbao.parser.elements import SIGNER, is_body, read_date
+from gongbao.parser.elements import is_body, read_date
 from gongbao.parser.printed import Printed
 
 _LONGEST_COLOPHON = 8
@@ -14,22 +14,15 @@ _LONGEST_COLOPHON = 8
 
 def read_signatures(printed: Printed, document: Elements, begin: int, date: int) -> None:
     """Read the bodies' or persons' names on the lines right above the date; the body begins at `begin`."""
-    names: list[str] = []
-    above = [index for index in range(date - 1, begin - 1, -1) if index not in document.roles]
-    above = above[: next((at for at, index in enumerate(above) if index != date - 1 - at), len(above))]
-    signed = list(takewhile(lambda index: document.number and _is_person(printed.texts[index]), above))
+    above = list(takewhile(lambda index: index not in document.roles, range(date - 1, begin - 1, -1)))
+    signed = list(takewhile(lambda index: document.number and printed.is_person(index), above))
     if signed:
         names = [printed.words(index) for index in reversed(signed)]
     else:
-        signed = list(takewhile(lambda index: index > begin - 1 and printed.are_bodies(index), above))
+        signed = list(takewhile(printed.are_bodies, above))
         names = [name for index in reversed(signed) for name in printed.bodies(index, len(printed.texts[index]))]
     document.roles |= dict.fromkeys(signed, "signature")
     document.signatories = tuple(names)
-
-
-def _is_person(text: str) -> bool:
-    """Whether a line is a person's signature with the office: 省长王某某."""
-    return SIGNER.fullmatch(text) is not None and not is_body(text)
 
 
 def read_attendance(printed: Printed, document: Elements, position: int) -> bool:

@@ -3,13 +3,25 @@
 import re
 from collections.abc import Container, Sequence
 
-from gongbao.parser.attendance import MINUTES_NUMBER, is_minutes
+from gongbao.parser.attendance import MINUTES_NUMBER, is_minutes_mark
 from gongbao.parser.document_elements import Elements
 from gongbao.parser.document_starts import issuer_mark
-from gongbao.parser.elements import ADOPTION, DATE, MARK, NUMBER, ORDERS, SIGNED_DATE, TITLE, read_addressees, read_date
+from gongbao.parser.elements import (
+    ADOPTION,
+    DATE,
+    MARK,
+    NUMBER,
+    ORDERS,
+    SIGNED_DATE,
+    TITLE,
+    is_body,
+    read_addressees,
+    read_date,
+)
 from gongbao.parser.letterhead import HEAD_LINE, HeadPart, head_parts
 from gongbao.parser.numbering import match_label
 from gongbao.parser.printed import ENDS_AS_BODY, Printed
+from gongbao.parser.text import fold
 
 _ADDRESSEE_PARAGRAPHS = 3
 _MOST_HEAD_LINES = 12
@@ -54,10 +66,8 @@ class _HeadReader:
                 self.read_parts(index, parts)
             elif document.number is None and (number := NUMBER.fullmatch(text)):
                 self.read_number(index, number, mark)
-            elif document.number is None and is_minutes(document.title or "") and MINUTES_NUMBER.fullmatch(text):
-                document.number = self.printed.words(index).strip("()").strip("（）")
-                document.issuer_mark = document.title
-                document.roles[index] = "number"
+            elif self.read_minutes_head(index, text):
+                pass
             elif document.title is None and document.number is None and (found := MARK.fullmatch(text)):
                 mark += self.printed.words(index)
                 document.issuer = self.printed.names(index, found.end("body")) if found["body"] else document.issuer
@@ -74,23 +84,42 @@ class _HeadReader:
             elif document.date is None and document.title and (found := ADOPTION.fullmatch(text)):
                 document.date = read_date(found["date"])
                 document.roles[index] = "adoption"
-            elif (
-                is_minutes(document.title or "")
-                and (found := SIGNED_DATE.fullmatch(text))
-                and self.printed.is_signed(index, found)
-            ):
-                document.issuer = self.printed.words(index, 0, found.end("bodies"))
-                document.date = read_date(found["date"])
-                split = found.end("bodies")
-                document.roles[index] = "issuer"
-                document.parts[index] = (HeadPart("issuer", 0, split), HeadPart("date", split, len(text)))
             elif document.number is None and document.title is None and self.read_mark(index):
                 pass
             else:
                 break
             index += 1
+        if document.title is None and is_minutes_mark(fold(document.issuer_mark or "")):
+            document.title = document.issuer_mark
         self.read_addressees(index)
         return index
+
+    def read_minutes_head(self, index: int, text: str) -> bool:
+        """Mark, number, issuer and date in the head of minutes (纪要); whether a paragraph is one of these."""
+        document = self.document
+        below = index + 1
+        if document.number is None and document.issuer_mark is None and document.title is None:
+            is_upper = is_body(text) and below < document.last and is_minutes_mark(self.texts[below])
+            if not (is_upper or is_minutes_mark(text)):
+                return False
+            lines = (index, below) if is_upper else (index,)
+            document.issuer_mark = "".join(self.printed.words(line) for line in lines)
+            document.roles |= dict.fromkeys(lines, "issuer_mark")
+            return True
+        if document.title or not is_minutes_mark(fold(document.issuer_mark or "")):
+            return False
+        if document.number is None and MINUTES_NUMBER.fullmatch(text):
+            document.number = self.printed.words(index).strip("()（）")
+            document.roles[index] = "number"
+            return True
+        found = SIGNED_DATE.fullmatch(text)
+        if document.date or found is None or not self.printed.is_signed(index, found):
+            return False
+        split = found.end("bodies")
+        document.issuer, document.date = self.printed.words(index, 0, split), read_date(found["date"])
+        document.roles[index] = "issuer"
+        document.parts[index] = (HeadPart("issuer", 0, split), HeadPart("date", split, len(text)))
+        return True
 
     def new_parts(self, text: str) -> tuple[HeadPart, ...]:
         """The elements on a line of the head; none where it is no such line, or the head has them already."""

@@ -13,11 +13,13 @@ from gongbao.parser.colophon import COPIES, KEYWORDS, PRINTING, copies_go_on
 from gongbao.parser.elements import (
     BODY_END,
     DATE,
+    HEADS,
     INSTRUMENT_WORDS,
     MARK,
     NOTE,
     NUMBER,
     SIGNED_DATE,
+    SIGNER,
     TITLE_REMARK,
     WRITTEN_DATE,
     is_body,
@@ -74,7 +76,7 @@ def paragraphs_of(lines: Sequence[Line]) -> list[list[Line]]:
     labels = [None if line.cell else match_label(line.text) for line in lines]
     setting = read_typesetting(lines)
     siblings = Siblings(lines, labels)
-    apart = _signatures(lines) | _listed(lines, labels)
+    apart = _signatures(lines) | _listed(lines, labels) | _below_annex_titles(lines, labels)
     groups: list[Growing] = []
     for index, line in enumerate(lines):
         label = labels[index]
@@ -154,7 +156,7 @@ def _stands_alone(text: str) -> bool:
 
 def _ends_in_date(line: Line) -> bool:
     """Whether a line is a body's name and, behind blanks, a date: a signature, or the head of minutes."""
-    found = SIGNED_DATE.fullmatch(line.text)
+    found = SIGNED_DATE.fullmatch(line.text) if line.text[-1] == "日" else None
     return (
         found is not None
         and is_body(found["bodies"])
@@ -173,9 +175,26 @@ def _signatures(lines: Sequence[Line]) -> set[int]:
     for index, line in enumerate(lines):
         if DATE.fullmatch(line.text):
             above = index - 1
-            while above >= 0 and is_body(lines[above].text):
+            while above >= 0 and (is_body(lines[above].text) or _is_person(lines[above])):
                 found.add(above)
                 above -= 1
+    return found
+
+
+def _is_person(line: Line) -> bool:
+    """Whether a line is a person's signature, the office parted from the name by blanks: 财政部部长 刘某某."""
+    found = SIGNER.fullmatch(line.text)
+    return found is not None and any(offset == found.end("office") for offset, _ in line.gaps)
+
+
+def _below_annex_titles(lines: Sequence[Line], labels: Sequence[Label | None]) -> set[int]:
+    """The indexes of lines that a blank line parts from the title of an annex, which stands below its bare label."""
+    found: set[int] = set()
+    for index in range(2, len(lines)):
+        label = labels[index - 2]
+        is_bare = label is not None and label.scheme is Scheme.ANNEX and label.length == len(lines[index - 2].text)
+        if is_bare and lines[index].spaced and HEADS.fullmatch(lines[index - 1].text):
+            found.add(index)
     return found
 
 

@@ -19,6 +19,8 @@ from gongbao.parser.model import (
     Citation,
     Deadline,
     Diagnostic,
+    Division,
+    DivisionKind,
     Document,
     Issue,
     Masthead,
@@ -110,7 +112,9 @@ def parse_issue(
         diagnostics.append(
             Diagnostic(Span(0, len(source.text)), "no-document", Severity.WARNING, "no document was found in the text")
         )
-    documents = tuple(_document(cleaned, number, elements) for number, elements in enumerate(layout.documents))
+    documents = tuple(
+        _document(cleaned, number, elements, outline.divisions) for number, elements in enumerate(layout.documents)
+    )
     agencies = register.agencies()
     obligations = join_obligations(
         cleaned, outline.passages, documents, outline.divisions, assignments, targets, deadlines, rows
@@ -182,7 +186,10 @@ def _shifted(target: Target, offset: int) -> Target:
     return target if target.deadline is None else replace(target, deadline=target.deadline + offset)
 
 
-def _document(cleaned: Cleaned, number: int, elements: Elements) -> Document:
+def _document(cleaned: Cleaned, number: int, elements: Elements, divisions: Sequence[Division]) -> Document:
+    """The document with its elements; annexes that no list announces go by their own titles."""
+    own = (each for each in divisions if each.document == f"doc/{number + 1}" and each.kind is DivisionKind.ANNEX)
+    headed = tuple(annex.title for annex in own if annex.title)
     first, last = cleaned.paragraphs[elements.first], cleaned.paragraphs[elements.last - 1]
     return Document(
         span=Span(first.lines[0].start, last.lines[-1].end),
@@ -194,7 +201,7 @@ def _document(cleaned: Cleaned, number: int, elements: Elements) -> Document:
         date=elements.date,
         note=elements.note,
         instrument=elements.instrument,
-        annexes=elements.annexes,
+        annexes=elements.annexes or headed,
         copy_number=elements.copy_number,
         security=elements.security,
         security_period=elements.security_period,

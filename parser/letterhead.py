@@ -28,6 +28,7 @@ _ROLES = ("copy_number", "security", "urgency", "number", "approvers")
 _MARK = re.compile(rf"(?P<body>[一-鿿()]{{0,30}}(?:{BODY_END}))文件")  # 某市人民政府文件
 # 市政府文件, 省政府部门文件: a gazette's own line above the documents of a section
 _SHORT_NAME = re.compile(r"(?:[省市县区州盟旗]|自治区)(?:委|人民)?(?:政府|委|办|直|人大)|部门|.*部门文件")
+_LONGEST_LINE = 150  # several numbers of several bodies
 _MOST_MARKS = 12  # bodies that issue jointly, each on a line
 _NAMES = re.compile(r"[一-鿿·]{2,12}")
 
@@ -48,7 +49,7 @@ def head_parts(text: str) -> tuple[HeadPart, ...]:
     >>> head_parts("特急件要当日办结。")
     ()
     """
-    found = HEAD_LINE.fullmatch(text)
+    found = HEAD_LINE.fullmatch(text) if len(text) <= _LONGEST_LINE else None
     if found is None:
         return ()
     roles = [role for role in _ROLES if found[role]]

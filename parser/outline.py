@@ -8,10 +8,13 @@ one's level.
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from gongbao.parser.annexes import is_annex_title
+from gongbao.parser.colophon import COLOPHON
+from gongbao.parser.contents import title_key
 from gongbao.parser.document_elements import Elements
 from gongbao.parser.documents import Layout
 from gongbao.parser.model import BlockKind, Division, DivisionKind, Span
@@ -148,6 +151,7 @@ class _Reader:
         """Read paragraphs [first, last) but for furniture; the carried instrument starts a tree of its own."""
         self.root = self.open = self.new_root("notice" if document.instrument_at is not None else "")
         self.siblings = _count_ordinals(self.cleaned, document)
+        announced = {title_key(title) for title in document.annexes}
         for index in range(document.first, document.last):
             if index in furniture:
                 continue
@@ -157,13 +161,16 @@ class _Reader:
                 self.root = self.open = self.new_root("")
             role = document.roles.get(index)
             if role is not None:
+                if role in COLOPHON:  # it is no part of the last division
+                    self.close_all()
                 for part, start, end in document.parts.get(index, ((role, 0, paragraph.end - paragraph.start),)):
                     self.add(paragraph.start + start, paragraph.start + end, BlockKind.ELEMENT, part)
                 continue
             if index in document.annexes_at:
                 self.annex(paragraph, document.annexes_at[index])
                 continue
-            self.paragraph_and_cells(paragraph)
+            if not self.annex_title(paragraph, announced):
+                self.paragraph_and_cells(paragraph)
         self.close_all()
 
     def paragraph_and_cells(self, paragraph: Paragraph) -> None:
@@ -208,6 +215,20 @@ class _Reader:
         self.add(paragraph.start, paragraph.start + title_end, BlockKind.HEADING)
         if title_end < len(text):
             self.clause(paragraph.start + title_end, paragraph.end)
+
+    def annex_title(self, paragraph: Paragraph, announced: Container[str]) -> bool:
+        """Take a paragraph as the title of the annex whose bare label stands in the line above, if it is one."""
+        here = self.open
+        if here.key[0] is not Scheme.ANNEX or here is self.root or self.end != here.start + here.label.length:
+            return False
+        text = self.cleaned.text[paragraph.start : paragraph.end]
+        is_named = title_key(text) in announced or is_annex_title(text)
+        if paragraph.in_cell or not is_named or match_label(text) is not None:
+            return False
+        title = self.cleaned.printed(paragraph.start, paragraph.end)
+        self.divisions[here.index] = replace(self.divisions[here.index], title=title)
+        self.add(paragraph.start, paragraph.end, BlockKind.HEADING)
+        return True
 
     def accepts(self, label: Label, text: str, start: int) -> bool:
         """Whether a label is one here: a bare or decimal number has to go on from those before it."""

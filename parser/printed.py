@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from gongbao.parser.elements import BODY_END, is_body
+from gongbao.parser.elements import BODY_END, SIGNER, is_body
 from gongbao.parser.text import Cleaned
 
 ENDS_AS_BODY = re.compile(rf"(?:{BODY_END})$")
 _OFFICES = ("办公室", "办公厅")  # a body's own, though a line may end before them
 _SEAL = re.compile(r"\((?:盖章|印章|印|签章|公章)\)$")  # 某县人民政府办公室(盖章)
+_SHORT_OFFICE = 9  # characters of 国家某某总局局长
 _NAME_MARKS = re.compile("^[、,，]+")
 
 
@@ -53,18 +54,27 @@ class Printed:
         parts = [0, *self.gaps(index, len(text)), len(text)]
         return len(parts) > 2 and all(is_body(text[a:b]) for a, b in pairwise(parts))
 
+    def is_person(self, index: int) -> bool:
+        """Whether a line is a person's signature with the office: 省长王某某, or 某某委员会主任 and, behind a blank, a name."""
+        found = SIGNER.fullmatch(self.texts[index])
+        if found is None or is_body(self.texts[index]):
+            return False
+        office = found.end("office")
+        return office <= _SHORT_OFFICE or office in self.gaps(index, office + 1)
+
     def bodies(self, index: int, length: int) -> list[str]:
-        """The bodies' names that a paragraph begins with, parted where a blank or a line end parts them."""
+        """The bodies' names that a paragraph begins with, parted where a blank, a line end or 、 parts them."""
         text = self.texts[index]
-        length -= len(found[0]) if (found := _SEAL.search(text[:length])) else 0
         names: list[str] = []
         begin = 0
-        for end in self.gaps(index, length):
-            parts = ENDS_AS_BODY.search(text[begin:end]) and not text.startswith(_OFFICES, end)
-            if parts and end - begin > 2:  # 财政部 税务总局, not 国 务 院
-                names.append(self.words(index, begin, end))
+        for end in (*self.gaps(index, length), length):
+            seal = _SEAL.search(text[begin:end])
+            stop = begin + seal.start() if seal else end
+            parts = ENDS_AS_BODY.search(text[begin:stop]) and not text.startswith(_OFFICES, end)
+            if (parts and stop - begin > 2) or end == length:  # 财政部 税务总局, not 国 务 院
+                names += issuers_of(self.words(index, begin, stop))
                 begin = end
-        return [*names, self.words(index, begin, length)]
+        return names
 
     def parted(self, index: int, start: int, end: int) -> list[str]:
         """Persons' names in a part of a paragraph, parted by marks, blanks or line ends; 王 某 is one name."""
@@ -79,3 +89,15 @@ class Printed:
             elif name:
                 names.append(name)
         return names
+
+
+def issuers_of(issuer: str | None) -> tuple[str, ...]:
+    """The issuers one by one, where 、 parts whole names.
+
+    >>> issuers_of("财政部、税务总局"), issuers_of("某县农业、林业局")
+    (('财政部', '税务总局'), ('某县农业、林业局',))
+    """
+    names = (issuer or "").split("、")
+    if len(names) > 1 and all(ENDS_AS_BODY.search(name) for name in names):
+        return tuple(names)
+    return (issuer,) if issuer else ()

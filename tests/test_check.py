@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from gongbao.corpus import load_regions
 from gongbao.parser import Confidence, Severity, Source, parse_issue
 from gongbao.parser.check import find_doubts, quoted
 from gongbao.parser.lines import lines_of
+from gongbao.parser.model import Metadatum
 from tests.command import gongbao, on_terminal, output
 
 ROOT = Path(__file__).parents[1]
@@ -88,7 +90,7 @@ def test_the_authority_file_settles_whose_an_agency_is(tmp_path: Path) -> None:
     own = tmp_path / "own"
     (own / "sources").mkdir(parents=True)
     source = own / "sources" / "water.txt"
-    source.write_text(documented()["ambiguous-agency"][1], encoding="utf-8")
+    source.write_text(documented()["ambiguous-agency"][1].text, encoding="utf-8")
     assert "ambiguous-agency" in gongbao("check", source, "--corpus", own).stdout
     entry = '[[agency]]\nname = "各县水利局"\njurisdiction = "辽宁省"\naliases = ["县水利局"]\n'
     (own / "agencies.toml").write_text(entry, encoding="utf-8")
@@ -98,10 +100,17 @@ def test_the_authority_file_settles_whose_an_agency_is(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------- documentation
 
 
-def documented() -> dict[str, tuple[str, str]]:
-    """The severity and the example of each code in the documentation."""
-    sections = re.findall(r"^## (\S+)\n\n\*\*(\w+)\.\*\*.*?```text\n(.*?)```", DOCUMENTATION, re.MULTILINE | re.DOTALL)
-    return {code: (severity.lower(), example) for code, severity, example in sections}
+EXAMPLE = re.compile(
+    r"^## (\S+)\n\n\*\*(\w+)\.\*\*.*?```text\n(.*?)```(?:\n\n```toml\n(.*?)```)?", re.MULTILINE | re.DOTALL
+)
+
+
+def documented() -> dict[str, tuple[str, Source]]:
+    """The severity and the example of each code in the documentation: its text, and what its page says of it."""
+    return {
+        code: (severity.lower(), Source(text, metadata=tuple(Metadatum(*pair) for pair in tomllib.loads(page).items())))
+        for code, severity, text, page in EXAMPLE.findall(DOCUMENTATION)
+    }
 
 
 def codes_in_the_source() -> set[str]:

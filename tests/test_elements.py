@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from gongbao.parser import Document, Issue, Source, parse_issue
-from gongbao.parser.model import Metadatum
+from gongbao.parser.model import DivisionKind, Metadatum
 from tests.invariants import assert_invariants, without_blanks
 
 FOLDER = Path(__file__).parent / "documents"
@@ -73,6 +73,15 @@ def plain_all(elements: dict[str, Any]) -> dict[str, Any]:
 def test_divisions(name: str) -> None:
     found = [[label.rstrip("：:") for label in division.path] for division in read(name).divisions]
     assert found == expected(name)["divisions"]
+
+
+def headed_annexes(name: str) -> list[str | None]:
+    return [division.title for division in read(name).divisions if division.kind is DivisionKind.ANNEX]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "附件" in str(expected(name).get("divisions"))])
+def test_annexes_are_divisions_headed_as_they_are_listed(name: str) -> None:
+    assert plain(headed_annexes(name)) == plain(document_of(name).annexes)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "paragraphs" in expected(name)])
