@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from gongbao.corpus.ocr_corrections import corrected
-from gongbao.corpus.ocr_pages import RecognisedPage, recognise_pages, usual_size
+from gongbao.corpus.ocr_pages import RecognisedPage, recognise_pages, relabelled, usual_size
 from gongbao.corpus.ocr_pictures import RESOLUTION, Picture, likely_resolution, picture_count, pictures
 from gongbao.corpus.ocr_tesseract import require_tesseract
 from gongbao.corpus.pdf import draw_pages, pages_without_text, read_pdf
@@ -78,7 +78,7 @@ def _printed(drawn: Iterable[Picture], place: str, count: int, advance: Advance 
         if advance is not None:
             advance(len(pages), count)
     usual = usual_size(pages)
-    return {page.number: page.printed(usual) for page in pages}
+    return {page.number: page.printed(usual) for page in relabelled(pages)}
 
 
 def noted(source: Source) -> Source:

@@ -12,10 +12,12 @@ _UNIT = "[%％‰万亿千百余多]|[个户间家人名所项处座台套件批
 # 兴署发【2024]7]号, 国发(2021j5号: brackets around the year of a document's number, and its digits
 _DOCUMENT_NUMBER = re.compile(
     r"(?<=[一-鿿])(?P<opening>[〔\[【(（〈《{「])(?P<year>(?:19|20)[0-9]{2})(?P<closing>[〕\]】)）〉》}」jJ丨|])"
-    r"(?P<number>[0-9lIO|\]\[oD]{1,5})(?=号)"
+    r"(?P<number> ?[0-9lIO|\]\[oD]{1,5})(?=号)"
 )
 # 建筑面积l2.5万平方米, 1OO%, 2O25年: letters among digits
-_LETTER = re.compile(r"(?<=[0-9])[lI|OoQ](?=[0-9.]|[%％‰万亿年])|(?<=[0-9.])[lI|Oo](?=[0-9])|(?<![0-9A-Za-z])[lI|](?=[0-9]{1,3}[.%％‰万亿年])")
+_LETTER = re.compile(
+    r"(?<=[0-9])[lI|OoQ](?=[0-9.]|[%％‰万亿年])|(?<=[0-9.])[lI|Oo](?=[0-9])|(?<![0-9A-Za-z])[lI|](?=[0-9]{1,3}[.%％‰万亿年])"
+)
 # 企业]户以上, 房屋]万间: a one that was read as a bracket without a pair, before what it counts
 _STROKE = re.compile(rf"(?<=[一-鿿])[\]|](?=(?:{_UNIT}))")
 # 2023一2025年, 1一3个百分点: a dash between numbers
@@ -66,6 +68,8 @@ def _paired(paragraph: str) -> str:
         pair = next((index for index in reversed(open_at) if characters[index] in _PAIRS[bracket]), None)
         if pair is not None:
             del open_at[open_at.index(pair) :]
-        elif open_at and (bracket in ")）" or (bracket == "〉" and characters[open_at[-1]] == "《" and len(open_at) > 1)):
+        elif open_at and (
+            bracket in ")）" or (bracket == "〉" and characters[open_at[-1]] == "《" and len(open_at) > 1)
+        ):
             characters[open_at.pop()] = "〈" if bracket == "〉" else "("
     return "".join(characters)

@@ -4,10 +4,11 @@ A rule changes only what its surroundings make certain: the label of a division 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gongbao.corpus.ocr_tesseract import ReadLine, ReadWord
+from gongbao.parser.numerals import chinese_number
 
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _WORDS_FOLLOW = r"(?=[一-鿿“《])"
@@ -24,6 +25,8 @@ _POINT = re.compile(rf"^(?P<kept>[1-9][0-9]?)[,，．·。]{_WORDS_FOLLOW}")
 _STROKE = re.compile(rf"^[lI|](?P<kept>[.．、]){_WORDS_FOLLOW}")
 # ，， 。。 、、 ；；: no text has a mark twice (…… and —— are other marks)
 _DOUBLED = re.compile(r"(?P<kept>[，。、；：,;])(?P=kept)+")
+# 内政发〔2023]j18号: one bracket that was read as two
+_DOUBLED_BRACKET = re.compile(r"(?P<kept>(?:19|20)[0-9]{2}[〕\]】])[jJ丨|](?=[0-9]{1,5}号)")
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (_OPENING_BRACKET, "("),
@@ -32,32 +35,25 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (_POINT, r"\g<kept>."),
     (_STROKE, r"1\g<kept>"),
     (_DOUBLED, r"\g<kept>"),
+    (_DOUBLED_BRACKET, r"\g<kept>"),
 )
 
-_NUMBERED = re.compile(r"^[(（](?P<number>[0-9]{1,2})[)）]")  # (2)派出由有关部门组成的工作组
+# (2)派出由有关部门组成的工作组, (三)增强质量基础
+_NUMBERED = re.compile(rf"^[(（](?:(?P<number>[0-9]{{1,2}})|(?P<chinese>{_CHINESE}))[)）]")
 # (D组织开展…, (])盟…, ()某一旗县市…, (U)…: a number among others of which only strokes are left, all of them ones
-_STROKES = re.compile(rf"^[(（](?P<strokes>[1lI|D\]\[U]{{0,2}})[)）]?{_WORDS_FOLLOW}")
-_FARTHEST = 25  # lines between a number and the next
-
-_SPECK_CONFIDENCE = 0.2
-_SPECK_LENGTH = 3
-
-
-def without_specks(lines: Sequence[ReadLine]) -> list[ReadLine]:
-    """Lines but for those that are no writing: a character or two, of which Tesseract itself is sure that it can't read them.
-
-    >>> without_specks([ReadLine((ReadWord("人", 60, 0.02),), 50, 900, 70, 910, 910, 12)])
-    []
-    """
-    return [
-        line
-        for line in lines
-        if len(line.text) > _SPECK_LENGTH or max(word.confidence for word in line.words) >= _SPECK_CONFIDENCE
-    ]
+_STROKES = re.compile(rf"^[(（](?:(?P<strokes>[1lI|D\]\[U]{{1,2}})[)）]?|[)）]){_WORDS_FOLLOW}")
+_BRACKET_ALONE = re.compile(r"^[(（](?=[一-鿿])(?!.*[)）])")  # (死亡和失踪25人以上
+# 伍)提升产业集群, |D)…: any character or two before a closing bracket that has no other pair
+_CLOSED = re.compile(rf"^[^()（）一二三四五六七八九十]{{1,2}}[)）]{_WORDS_FOLLOW}")
+_FARTHEST = 120  # lines between a number and the next
+_DIGITS = "一二三四五六七八九"
+_NUMERALS = (*_DIGITS, "十", *(f"十{digit}" for digit in _DIGITS), "二十")
 
 
 def with_labels(lines: Sequence[ReadLine]) -> list[ReadLine]:
-    """Lines with the labels at their beginning as they were printed; a page's lines or a cell's, from the top.
+    """Lines of running text in their order, with the labels at their beginning as they were printed.
+
+    Each line keeps its words, one that stands for nothing with an empty text.
 
     >>> line = ReadLine((ReadWord("人三", 60, 0.4), ReadWord(")增强", 90, 0.9)), 50, 90, 170, 110, 108, 22)
     >>> [word.text for word in with_labels([line])[0].words]
@@ -65,26 +61,43 @@ def with_labels(lines: Sequence[ReadLine]) -> list[ReadLine]:
     """
     mended = [_mended(line) for line in lines]
     for index, line in enumerate(mended):
-        found = _STROKES.match(line.text)
-        if found and not _NUMBERED.match(line.text) and (number := _expected(mended, index)):
-            if len(found["strokes"]) <= len(number) and not number.strip("1"):
-                mended[index] = _with(line, [(0, found.end(), f"({number})")])
+        if not _NUMBERED.match(line.text) and (label := _missing(mended, index)):
+            mended[index] = _with(line, [label])
+    for index, line in enumerate(mended):
+        if line.text.startswith(("(1)", "（1）")):  # behind (10) it has lost a stroke, unless (2) goes on from it
+            before, behind = _neighbours(mended, index, "number")
+            if before == 10 and behind != 2:
+                mended[index] = _with(line, [(0, 3, "(11)")])
     return mended
 
 
-def _expected(lines: Sequence[ReadLine], index: int) -> str | None:
-    """The number that the numbers before and behind leave room for."""
-    before = _nearest(lines[max(0, index - _FARTHEST) : index][::-1])
-    behind = _nearest(lines[index + 1 : index + 1 + _FARTHEST])
-    if behind is None:
-        return None
-    return str(behind - 1) if behind == 2 or before == behind - 2 else None
+def _missing(lines: Sequence[ReadLine], index: int) -> tuple[int, int, str] | None:
+    """The label that stands misread at a line's beginning, where the numbers before and behind leave room for one."""
+    text = lines[index].text
+    if found := _STROKES.match(text) or _BRACKET_ALONE.match(text):
+        before, behind = _neighbours(lines, index, "number")
+        if behind == 2 or (behind is not None and before == behind - 2):
+            number = str(behind - 1)
+            return (0, found.end(), f"({number})") if not number.strip("1") else None
+    if found := _CLOSED.match(text):
+        before, behind = _neighbours(lines, index, "chinese")
+        if before is not None and behind == before + 2 and before < len(_NUMERALS):
+            return 0, found.end(), f"({_NUMERALS[before]})"
+    return None
 
 
-def _nearest(lines: Sequence[ReadLine]) -> int | None:
+def _neighbours(lines: Sequence[ReadLine], index: int, kind: str) -> tuple[int | None, int | None]:
+    """The nearest numbers of a kind before a line and behind it."""
+    before = (lines[at] for at in range(index - 1, max(-1, index - 1 - _FARTHEST), -1))
+    behind = (lines[at] for at in range(index + 1, min(len(lines), index + 1 + _FARTHEST)))
+    return _first(before, kind), _first(behind, kind)
+
+
+def _first(lines: Iterable[ReadLine], kind: str) -> int | None:
     for line in lines:
-        if found := _NUMBERED.match(line.text):
-            return int(found["number"])
+        found = _NUMBERED.match(line.text)
+        if found and found[kind]:
+            return chinese_number(found[kind]) if kind == "chinese" else int(found[kind])
     return None
 
 
@@ -110,7 +123,6 @@ def _with(line: ReadLine, changes: Sequence[tuple[int, int, str]]) -> ReadLine:
                 kept.append(line.text[position])
             elif position == change[0]:
                 kept.append(change[2])
-        if kept and (text := "".join(kept)):
-            words.append(word._replace(text=text))
+        words.append(word._replace(text="".join(kept)))
         start = end
-    return replace(line, words=tuple(words)) if words else line
+    return replace(line, words=tuple(words))

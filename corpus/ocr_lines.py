@@ -5,7 +5,7 @@ by the widths of their characters, run by run where wide blanks part a line.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 
@@ -25,6 +25,11 @@ _SHORT_RUN = 0.3  # ems of ink: less is a point
 _OPENING = "（《〈“‘【〔「『[(［"
 _CLOSING = "，。、；：！？）》〉”’】〕」』］"
 _ROOM = 0.5
+
+_SPECK_CONFIDENCE, _SPECK_DOUBT = 0.2, 0.7
+_SPECK_LENGTH = 4
+_SPECK_ROOM = 1.7  # times the next line's height that it stands away from it
+_SPECK_EDGE = 0.12  # of the page's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,34 @@ class MeasuredLine:
     def is_long(self) -> bool:
         """Whether it is long enough for its characters to be measured by its width."""
         return self.ems >= _LONG
+
+    def relabelled(self, line: ReadLine) -> "MeasuredLine":
+        """The same line with other words, as many as before, in their places."""
+        words = iter(line.words)
+        runs = tuple(replace(run, words=tuple(next(words) for _ in run.words)) for run in self.runs)
+        return MeasuredLine(line, runs, self.em)
+
+
+def without_specks(lines: Sequence[ReadLine], height: int) -> list[ReadLine]:
+    """Lines of a page but for those that are no writing, or a page number that can't be read.
+
+    That is a character or two of which Tesseract itself is sure that it can't read them, or that stand alone at the
+    page's edge and are doubtful.
+
+    >>> without_specks([ReadLine((ReadWord("人", 60, 0.02),), 50, 900, 70, 910, 910, 12)], 2339)
+    []
+    """
+    found = []
+    for index, line in enumerate(lines):
+        if len(line.text) <= _SPECK_LENGTH:
+            sure = max(word.confidence for word in line.words)
+            rest = [other for at, other in enumerate(lines) if at != index]
+            is_alone = all(abs(other.base - line.base) > _SPECK_ROOM * other.height for other in rest)
+            at_edge = line.bottom < _SPECK_EDGE * height or line.top > (1 - _SPECK_EDGE) * height
+            if sure < _SPECK_CONFIDENCE or (sure < _SPECK_DOUBT and is_alone and at_edge):
+                continue
+        found.append(line)
+    return found
 
 
 def measure(line: ReadLine, ink: Ink) -> MeasuredLine:
@@ -129,10 +162,12 @@ def printed_words(
         size = max(1.0, round(size * 2) / 2)
         base = (measured.line.base + shift[1]) * point
         for run in measured.runs:
-            ems = sum(width_in_ems(word.text) for word in run.words)
+            ems = max(0.5, sum(width_in_ems(word.text) for word in run.words))
             scale = (run.right - run.left) / ems
             left = run.left + shift[0]
             for word in run.words:
+                if not word.text:  # what was misread as a word of its own
+                    continue
                 right = left + width_in_ems(word.text) * scale
                 words.append(
                     PrintedWord(

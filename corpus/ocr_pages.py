@@ -4,12 +4,12 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from gongbao.corpus.ocr_labels import with_labels, without_specks
-from gongbao.corpus.ocr_lines import MeasuredLine, measure, printed_words
+from gongbao.corpus.ocr_labels import with_labels
+from gongbao.corpus.ocr_lines import MeasuredLine, measure, printed_words, without_specks
 from gongbao.corpus.ocr_pictures import RESOLUTION, Picture
 from gongbao.corpus.ocr_preparation import Box, Ink, Prepared, prepare
 from gongbao.corpus.ocr_tesseract import recognise
@@ -41,22 +41,27 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedPage:
-    """A page as recognised: its size in pixels, its resolution, its lines area by area, its ruling lines."""
+    """A page as recognised: its size in pixels, its resolution, running text, cells of tables, ruling lines."""
 
     number: int
     size: tuple[int, int]
     resolution: float
-    areas: tuple[Area, ...]
+    text: Area
+    cells: tuple[Area, ...]
     rules: tuple[Box, ...]
 
     @property
     def lines(self) -> list[MeasuredLine]:
-        """The lines of all areas."""
-        return [line for area in self.areas for line in area.lines]
+        """The lines of running text and of cells."""
+        return [line for area in (self.text, *self.cells) for line in area.lines]
 
     def printed(self, usual: float | None) -> PrintedPage:
         """The page in points; `usual` is the size of the file's running text."""
-        words = [word for area in self.areas for word in printed_words(area.lines, self.resolution, usual, area.shift)]
+        words = [
+            word
+            for area in (self.text, *self.cells)
+            for word in printed_words(area.lines, self.resolution, usual, area.shift)
+        ]
         width, height = (side * 72 / self.resolution for side in self.size)
         return PrintedPage(self.number, width, height, tuple(words), tuple(_rules(self.rules, self.resolution)))
 
@@ -110,7 +115,7 @@ def _sureness(page: RecognisedPage) -> float:
 
 def _scaled(picture: Picture, scale: float) -> Picture:
     """The picture larger or smaller, as if it had been scanned at another resolution."""
-    from PIL import Image
+    from PIL import Image  # noqa: PLC0415 - an extra; only who reads scans waits for it
 
     width, height = (max(1, round(side * min(scale, _LARGEST_STEP))) for side in picture.image.size)
     return Picture(picture.number, picture.image.resize((width, height), Image.Resampling.BICUBIC), RESOLUTION)
@@ -120,14 +125,23 @@ def _recognised(picture: Picture, place: str) -> RecognisedPage:
     prepared = prepare(picture)
     where = f"{place}: page {picture.number}"
     cells = _cells(prepared)
-    areas = []
+    text = Area(())
     if prepared.ink.any():
-        around = _blanked(prepared.image, cells)
-        lines = with_labels(without_specks(recognise(around, prepared.resolution, where)))
-        areas.append(Area(tuple(measure(line, prepared.ink) for line in lines)))
-    for sheet in _sheets(prepared, cells):
-        areas += _read_sheet(sheet, prepared.resolution, where)
-    return RecognisedPage(picture.number, prepared.image.size, prepared.resolution, tuple(areas), prepared.rules)
+        lines = recognise(_blanked(prepared.image, cells), prepared.resolution, where)
+        text = Area(tuple(measure(line, prepared.ink) for line in without_specks(lines, prepared.image.height)))
+    in_cells = tuple(
+        area for sheet in _sheets(prepared, cells) for area in _read_sheet(sheet, prepared.resolution, where)
+    )
+    return RecognisedPage(picture.number, prepared.image.size, prepared.resolution, text, in_cells, prepared.rules)
+
+
+def relabelled(pages: Sequence[RecognisedPage]) -> list[RecognisedPage]:
+    """Pages with the labels of divisions as they were printed; numbers go on from page to page."""
+    lines = iter(with_labels([measured.line for page in pages for measured in page.text.lines]))
+    return [
+        replace(page, text=Area(tuple(measured.relabelled(next(lines)) for measured in page.text.lines)))
+        for page in pages
+    ]
 
 
 def _rules(boxes: Iterable[Box], resolution: float) -> list[Rule]:
@@ -168,7 +182,7 @@ def _blanked(image: "Image", cells: Sequence[Box]) -> "Image":
         return image
     blanked = image.copy()
     for box in cells:
-        blanked.paste(_paper(image.crop(box)), tuple(box))
+        blanked.paste(_paper(image.crop(box)), box)
     return blanked
 
 
@@ -185,8 +199,8 @@ def _paper(image: "Image") -> int:
 
 def _sheets(prepared: Prepared, cells: Sequence[Box]) -> Iterator[_Sheet]:
     """Cells put one below the other: Tesseract would read across the cells of a row."""
-    import numpy
-    from PIL import Image
+    import numpy  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
 
     padding = max(2, round(_PADDING * prepared.resolution / 72))
     group: list[Box] = []
@@ -214,7 +228,7 @@ def _sheets(prepared: Prepared, cells: Sequence[Box]) -> Iterator[_Sheet]:
 
 def _read_sheet(sheet: _Sheet, resolution: float, place: str) -> Iterator[Area]:
     """The lines of each cell, with the cell's place on the page."""
-    lines = without_specks(recognise(sheet.image, resolution, place, is_block=True))
+    lines = recognise(sheet.image, resolution, place, is_block=True)
     for box, top in sheet.places:
         bottom = top + box.bottom - box.top
         own = [measure(line, sheet.ink) for line in lines if top <= (line.top + line.bottom) / 2 < bottom]

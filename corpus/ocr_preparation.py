@@ -166,6 +166,6 @@ def _without(image: "Image", ink: Ink, rules: list[Box]) -> "Image":
             min(image.width, box.right + _MARGIN),
             min(image.height, box.bottom + _MARGIN),
         )
-        cleaned.paste(paper, tuple(wide))
+        cleaned.paste(paper, wide)
         ink[wide.top : wide.bottom, wide.left : wide.right] = False
     return cleaned

@@ -32,6 +32,7 @@ from gongbao.parser.model import (
 from gongbao.parser.obligations import join_obligations
 from gongbao.parser.outline import Passage, read_outline
 from gongbao.parser.quantities import find_targets
+from gongbao.parser.recognition import doubtful_words
 from gongbao.parser.regions import Gazetteer
 from gongbao.parser.subjects import find_subjects
 from gongbao.parser.table_rows import TaskRow, find_row_deadlines, find_rows
@@ -108,6 +109,8 @@ def parse_issue(
         diagnostics += facts.diagnostics
     assignments, doubtful_agencies = register.settle(stated)
     diagnostics += [*doubtful_agencies, *find_doubts(assignments, targets, deadlines)]
+    for stating in (assignments, targets, deadlines, citations):
+        diagnostics += doubtful_words(source, [fact.evidence for fact in stating])
     if not layout.documents:
         diagnostics.append(
             Diagnostic(Span(0, len(source.text)), "no-document", Severity.WARNING, "no document was found in the text")
