@@ -60,7 +60,8 @@ def read_page(document: Any, index: int) -> ReadPage:
 
 def _read(pdfium: Any, page: Any, textpage: Any, number: int) -> ReadPage:
     count = min(max(0, pdfium.FPDFText_CountChars(textpage)), MOST_CHARACTERS)
-    frame = Frame(*page.get_bbox(), _turns(pdfium, page, textpage, count))
+    left, bottom, right, top = page.get_bbox()
+    frame = Frame(left, bottom, right, top, _turns(pdfium, page, textpage, count))
     drawn = drawn_on(pdfium, page, frame)
     width, height = frame.size
     is_scan = any(_share(picture, width, height) > 1 / 2 for picture in drawn.pictures)
@@ -206,7 +207,7 @@ class _Text:
     unmapped: int = 0
     _run: list[_Character] = field(default_factory=list)
     _quarter: int = 0
-    _printed: set[tuple[str, int, int]] = field(default_factory=set)
+    _printed: set[tuple[str, int, int, int]] = field(default_factory=set)
 
     def take(self, glyph: _Glyph) -> None:
         """Take the next character."""
@@ -224,9 +225,10 @@ class _Text:
             return
         self.unmapped += _is_unmapped(glyph.text)
         place, height = round(left * 12 / glyph.size), round(base * 4 / glyph.size)
-        if any((glyph.text, near, height) in self._printed for near in (place, place - 1, place + 1)):
+        size = round(glyph.size * 2)
+        if any((glyph.text, size, near, height) in self._printed for near in (place, place - 1, place + 1)):
             return  # a bold face made of two prints
-        self._printed.add((glyph.text, place, height))
+        self._printed.add((glyph.text, size, place, height))
         character = _Character(glyph.text, left, right, base, glyph.size)
         if self._run and (glyph.quarter != self._quarter or self._parts(self._run[-1], character)):
             self.finish()

@@ -71,8 +71,6 @@ def _opened(content: bytes, place: str) -> Iterator[Any]:
             ) from error
         raise GongbaoError(f"{place}: is a damaged PDF; get an undamaged copy, or open it and print it anew") from error
     try:
-        if not len(document):
-            raise GongbaoError(f"{place}: is a PDF without pages; get an undamaged copy")
         if len(document) > MOST_PAGES:
             raise GongbaoError(f"{place}: {len(document):,} pages, more than {MOST_PAGES:,}; split the PDF into issues")
         yield document

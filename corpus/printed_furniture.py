@@ -14,6 +14,8 @@ from gongbao.corpus.printed_lines import PrintedLine, rows_of
 _EDGE_ROWS = 3  # rows from the top and from the bottom that may be furniture
 _LEVEL = 4.0  # points by which the same head's height differs from page to page
 _LARGEST = 1.25  # times the body's size: what is larger is a title
+_SMALL = 0.95  # times the body's size: heads that aren't alike are smaller than that
+_NEAR = 5  # lines of the same words, or small ones, that are compared
 _GAP = 0.9  # times the body's size between furniture and text
 _LONGEST = 60
 
@@ -31,7 +33,7 @@ _DIGITS = re.compile(r"[0-9]+")
 class _Candidate(NamedTuple):
     """A row at a page's edge: how many rows lie outside of it, and whether a gap parts it from the text.
 
-    `is_large`: its type is larger than the text's, as no running head's is.
+    `size` is its type's as a part of the text's.
     """
 
     page: int  # index of the page
@@ -39,7 +41,7 @@ class _Candidate(NamedTuple):
     rank: int
     row: tuple[PrintedLine, ...]
     is_apart: bool
-    is_large: bool
+    size: float
 
     @property
     def height(self) -> float:
@@ -61,21 +63,21 @@ def find_furniture(
         each for index, lines in enumerate(pages) for each in _candidates(index, lines, heights[index], body_size)
     ]
     numbers = _page_numbers(candidates)
-    heads = _running_heads([candidate for candidate in candidates if not candidate.is_large])
+    heads = _running_heads(candidates)
     found: dict[int, list[PrintedLine]] = defaultdict(list)
-    heights: Counter[tuple[bool, int]] = Counter()
+    levels: Counter[tuple[bool, int]] = Counter()
     left: list[_Candidate] = []
     for candidate in candidates:
         known = [line for line in candidate.row if id(line) in numbers or id(line) in heads]
         if known and (candidate.is_apart or len(known) == len(candidate.row)):
             found[candidate.page].extend(candidate.row)
-            heights[candidate.is_top, round(candidate.height / _LEVEL)] += 1
+            levels[candidate.is_top, round(candidate.height / _LEVEL)] += 1
         else:
             left.append(candidate)
     for candidate in left:
         level = round(candidate.height / _LEVEL)
-        usual = sum(heights[candidate.is_top, level + shift] for shift in (-1, 0, 1))
-        if candidate.is_apart and not candidate.is_large and usual >= max(3, len(pages) // 3):
+        usual = sum(levels[candidate.is_top, level + shift] for shift in (-1, 0, 1))
+        if candidate.is_apart and candidate.size <= _LARGEST and usual >= max(3, len(pages) // 3):
             found[candidate.page].extend(candidate.row)
     return [sorted(found[index], key=lambda line: (line.top, line.left)) for index in range(len(pages))]
 
@@ -93,8 +95,8 @@ def _candidates(page: int, lines: Sequence[PrintedLine], height: float, body_siz
                 above, below = (row, inwards[rank]) if is_top else (inwards[rank], row)
                 gap = min(line.top for line in below) - max(line.bottom for line in above)
                 is_apart = gap > _GAP * body_size
-            is_large = max(line.size for line in row) > _LARGEST * body_size
-            yield _Candidate(page, is_top, rank, tuple(row), is_apart, is_large)
+            size = max(line.size for line in row) / body_size
+            yield _Candidate(page, is_top, rank, tuple(row), is_apart, size)
 
 
 def _page_numbers(candidates: Sequence[_Candidate]) -> set[int]:
@@ -124,23 +126,22 @@ def _numbered(candidate: _Candidate) -> Sequence[PrintedLine]:
 
 
 def _running_heads(candidates: Sequence[_Candidate]) -> set[int]:
-    """The ids of lines that say the same at the same height on the next page or the next but one."""
-    places: dict[tuple[bool, str], list[tuple[int, float, PrintedLine, bool]]] = defaultdict(list)
+    """The ids of lines that say the same at the same height on the next page or the next but one.
+
+    Of two pages with different heads (left and right) it is enough that both are set smaller than the text.
+    """
+    places: dict[tuple[bool, str], list[tuple[_Candidate, PrintedLine]]] = defaultdict(list)
     for candidate in candidates:
+        if candidate.size > _LARGEST or not candidate.is_apart:
+            continue
         for line in candidate.row:
-            text = "".join(_DIGITS.sub("0", line.text).split())
-            places[candidate.is_top, text].append((candidate.page, candidate.height, line, candidate.is_apart))
+            places[candidate.is_top, "".join(_DIGITS.sub("0", line.text).split())].append((candidate, line))
+            if candidate.is_top and candidate.rank == 0 and candidate.size < _SMALL:
+                places[True, ""].append((candidate, line))
     found: set[int] = set()
     for same in places.values():
-        for (page, height, line, is_apart), (then, there, other, is_apart_too) in _neighbours(same):
-            if then - page <= 2 and then > page and abs(height - there) <= _LEVEL and is_apart and is_apart_too:
-                found.update((id(line), id(other)))
+        for index, (candidate, line) in enumerate(same):
+            for other, beside in same[index + 1 : index + _NEAR]:
+                if 0 < other.page - candidate.page <= 2 and abs(candidate.height - other.height) <= _LEVEL:
+                    found.update((id(line), id(beside)))
     return found
-
-
-def _neighbours(
-    same: Sequence[tuple[int, float, PrintedLine, bool]],
-) -> Iterator[tuple[tuple[int, float, PrintedLine, bool], tuple[int, float, PrintedLine, bool]]]:
-    for index, first in enumerate(same):
-        for second in same[index + 1 : index + 4]:
-            yield first, second

@@ -27,6 +27,7 @@ _SLACK = 0.6  # ems that a full line may lack
 _LEADING = 1.3  # times the usual leading: more is a gap between paragraphs
 _SIZES = 1.12  # sizes that differ more are two fonts
 _SET_OFF = 0.35  # of the column's width: a signature or a date stands so far to the right
+_ENTRY_ROOM = 0.4  # of the column's width that a contents entry leaves to dots and page
 _FINISHED = re.compile(r"[。！？；：!?;:][”’）》」)]*$|……$")
 _STOPPED = re.compile(r"[。！？!?][”’）》」)]*$|[）)]$")
 _UNIT = re.compile(r"[（《“‘〈〔【\[(「『]*(?:[A-Za-z0-9@#&/.,:%+'_-]+|.)[，。、；：！？）》”’〉〕】\])」』％%…—·]*")
@@ -81,6 +82,8 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
     text = before.text
     if _LIST_ENTRY.search(text):
         return Joint.APART
+    if beneath and _is_long_entry(before, line):
+        return Joint.RUN
     if is_centred(line) and (is_centred(before) or _is_full_title(paragraph)):
         return Joint.BLOCK if beneath else Joint.APART
     if is_set_off(before) or is_set_off(line) or is_centred(before):
@@ -100,6 +103,10 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
             )
             else Joint.APART
         )
+    if (
+        len(paragraph) > 1 and before.left - max(first.left, line.left) > _SLACK * line.size
+    ):  # back from a hanging indent
+        return Joint.APART
     if first.indent <= _INDENT and label is not None and _FINISHED.search(text):  # paragraphs that nothing sets apart
         return Joint.APART
     return Joint.RUN
@@ -119,6 +126,14 @@ def is_set_off(line: PrintedLine) -> bool:
 def _is_full_title(paragraph: Sequence[PrintedLine]) -> bool:
     """Whether the first lines of a title may fill the column: not indented, no stop at the end."""
     return len(paragraph) < 3 and paragraph[0].indent <= _INDENT + 1.3 and not _STOPPED.search(paragraph[-1].text)
+
+
+def _is_long_entry(before: PrintedLine, line: PrintedLine) -> bool:
+    """Whether a contents entry goes on in the line that bears its page: such lines end before the pages' column."""
+    if not _LIST_ENTRY.search(line.text) or _STOPPED.search(before.text) or match_label(fold(line.text[:40])):
+        return False
+    width = (before.edges[1] - before.edges[0]) / before.size
+    return before.room < width * _ENTRY_ROOM
 
 
 def _hangs(paragraph: Sequence[PrintedLine], line: PrintedLine) -> bool:
