@@ -83,28 +83,39 @@ class Words:
 
 @dataclass(slots=True)
 class Fields:
-    """The fields that are open: for each whether its instruction is still going on, and the instruction's words."""
+    """The fields that are open, by their instructions' words; how many instructions and contents lists are going on."""
 
-    open: list[tuple[bool, list[str]]] = field(default_factory=list)
-
-    @property
-    def in_instruction(self) -> bool:
-        """Whether what comes is no words but an instruction, as in PAGE or TOC."""
-        return any(instruction for instruction, _ in self.open)
-
-    @property
-    def in_contents(self) -> bool:
-        """Whether a contents list is being printed."""
-        return any("".join(words).split()[:1] == ["TOC"] for _, words in self.open)
+    open: list["_Field"] = field(default_factory=list)
+    instructions: int = 0
+    contents: int = 0
 
     def turn(self, kind: str | None) -> None:
         """Begin a field, go on to its result, or end it."""
         if kind == "begin":
-            self.open.append((True, []))
-        elif kind == "separate" and self.open:
-            self.open[-1] = (False, self.open[-1][1])
+            self.open.append(_Field())
+            self.instructions += 1
+        elif kind == "separate" and self.open and self.open[-1].in_instruction:
+            self._end_instruction(self.open[-1])
         elif kind == "end" and self.open:
-            self.open.pop()
+            ended = self.open.pop()
+            if ended.in_instruction:
+                self._end_instruction(ended)
+            self.contents -= ended.is_contents
+
+    def _end_instruction(self, ended: "_Field") -> None:
+        ended.in_instruction = False
+        ended.is_contents = "".join(ended.words).split()[:1] == ["TOC"]
+        self.instructions -= 1
+        self.contents += ended.is_contents
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field: its instruction's words, as in PAGE or TOC, which are not printed."""
+
+    words: list[str] = field(default_factory=list)
+    in_instruction: bool = True
+    is_contents: bool = False
 
 
 @dataclass(slots=True)
@@ -120,13 +131,13 @@ class TextReader:
         properties = paragraph.find(f"{WORD}pPr")
         style = value_of(properties, "pStyle") or self.styles.default
         words = Words()
-        in_contents = self.fields.in_contents
+        in_contents = bool(self.fields.contents)
         hidden = self.styles.is_hidden(style)
         text = "".join(self._inline(paragraph, words, hidden, 0))
         mark = None if properties is None else properties.find(f"{WORD}rPr")
         if mark is not None and mark.find(f"{WORD}del") is not None:
             words.joins_next = True
-        if "\t" in text and (in_contents or self.fields.in_contents or self.styles.has_leader(properties, style)):
+        if "\t" in text and (in_contents or self.fields.contents or self.styles.has_leader(properties, style)):
             text = _PAGE.sub(_LEADER, text.rstrip())
         words.text = "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
         return words
@@ -178,8 +189,8 @@ class TextReader:
                 self.fields.turn(child.get(f"{WORD}fldCharType"))
             elif tag == f"{WORD}instrText":
                 if self.fields.open:
-                    self.fields.open[-1][1].append(child.text or "")
-            elif self.fields.in_instruction:
+                    self.fields.open[-1].words.append(child.text or "")
+            elif self.fields.instructions:
                 continue
             elif tag == f"{WORD}t":
                 yield _BLANK.sub(" ", child.text or "")

@@ -6,6 +6,7 @@ holds most of it, together with what stands beside it and is no list of links; n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from gongbao.corpus.html_blocks import Block, Node, Page
 from gongbao.corpus.html_words import ARTICLE_NAMES, BESIDE, OTHER_NAMES, RELATED, SITE_OWNER, SITE_OWNER_SURE, TOOL
@@ -51,7 +52,7 @@ def find_article(page: Page) -> Article:
         return Article((), 0, 0)
     own = [_measured(block) for block in page.blocks]
     left_out = _left_out_nodes(page, own)
-    beside = [_is_in(block.node, left_out) or is_beside(block) for block in page.blocks]
+    beside = [block.node in left_out or is_beside(block) for block in page.blocks]
     counted = [_Sums() if out else sums for sums, out in zip(own, beside, strict=True)]
     sums = _sums(page, counted)
     core = _core(page, sums)
@@ -94,31 +95,27 @@ def _measured(block: Block) -> _Sums:
 
 
 def _left_out_nodes(page: Page, own: Sequence[_Sums]) -> set[Node]:
-    """The elements that their tag or name says are menus, tools or footers, if they hold little of the page's text."""
+    """The elements, and those inside them, whose tag or name says menu, tool or footer, if they hold little text."""
     sums = _sums(page, own)
     total = sum(each.weight for each in own) or 1.0
+    headings = [0, *accumulate(block.node.tag in _HEADINGS for block in page.blocks)]  # how many before each block
     found: set[Node] = set()
     for node in page.nodes:
         if node.parent is None or node.tag in {"html", "body"}:
+            continue
+        if node.parent in found:
+            found.add(node)
             continue
         named = node.tag in _BESIDE_TAGS or (
             OTHER_NAMES.search(node.names) is not None and not ARTICLE_NAMES.search(node.names)
         )
         if not named or sums[node].weight > _NAMED_SHARE * total:
             continue
-        has_heading = any(page.blocks[index].node.tag in _HEADINGS for index in range(node.first, node.last))
+        has_heading = headings[node.last] > headings[node.first]
         if has_heading and sums[node].links * 2 < sums[node].letters:
             continue  # a header inside an article has its title
         found.add(node)
     return found
-
-
-def _is_in(node: Node | None, nodes: set[Node]) -> bool:
-    while node is not None:
-        if node in nodes:
-            return True
-        node = node.parent
-    return False
 
 
 def _sums(page: Page, own: Sequence[_Sums]) -> dict[Node, _Sums]:

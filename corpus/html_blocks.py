@@ -31,6 +31,7 @@ _OWN_FILE = re.compile(
 )
 _INTEGER = re.compile(r"\s*(-?[0-9]{1,9})(?![0-9])")
 _MOST_COLUMNS = 1000
+_LONGEST_PATH = 300  # characters; what is nested deeper has the end of its path alone
 _LIST_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "1": "decimal"}
 _LIST_STYLES = {  # CSS list-style-type: the format, and the mark behind the number
     "decimal": ("decimal", ". "),
@@ -131,6 +132,7 @@ class _Walk:
         self._lists: list[_OrderedList | None] = []
         self._label = ""
         self._table: _OpenTable | None = None
+        self._tables_open = 0  # the table that is being read and those inside it
         self._segments: dict[etree._Element, dict[etree._Element, str]] = {}
         self._paths: list[tuple[etree._Element, Node]] = []
 
@@ -188,14 +190,16 @@ class _Walk:
 
     def _start_block(self, element: etree._Element) -> None:
         tag = element.tag
-        if tag == "table" and self._table is None and element in self._tables:
-            self._table = _OpenTable(element, self._open[-1])
-        elif tag in {"td", "th"} and self._table is not None and self._cell_table(element) is self._table.element:
+        if tag == "table":
+            if self._table is None and element in self._tables:
+                self._table = _OpenTable(element, self._open[-1])
+            self._tables_open += self._table is not None
+        elif tag in {"td", "th"} and self._table is not None and self._tables_open == 1:
             self._table.cell = element
             self._table.lines = []
             if not self._table.rows:
                 self._table.rows.append([])
-        elif tag == "tr" and self._table is not None and self._cell_table(element) is self._table.element:
+        elif tag == "tr" and self._table is not None and self._tables_open == 1:
             self._table.rows.append([])
         elif tag == "pre":
             self._in_pre += 1
@@ -209,6 +213,7 @@ class _Walk:
     def _end_block(self, element: etree._Element) -> None:
         tag = element.tag
         table = self._table
+        self._tables_open -= table is not None and tag == "table"
         if table is not None and element is table.cell:
             cell = Cell(tuple(table.lines), _span(element, "rowspan", 65_534), _span(element, "colspan", _MOST_COLUMNS))
             table.rows[-1].append(cell)
@@ -224,11 +229,6 @@ class _Walk:
         elif tag == "li":
             self._label = ""
 
-    @staticmethod
-    def _cell_table(element: etree._Element) -> etree._Element | None:
-        """The table that a row or cell belongs to."""
-        return next(element.iterancestors("table"), None)
-
     def _path(self, element: etree._Element) -> str:
         """The element's path from the nearest open node on; an index only where siblings have the same name."""
         above = self._paths[-1] if self._paths else None
@@ -237,7 +237,8 @@ class _Walk:
         while here is not None and (above is None or here is not above[0]):
             steps.append(self._segment(here))
             here = here.getparent()
-        return (above[1].path if above else "") + "".join(reversed(steps))
+        start = above[1].path if above else ""
+        return (start if len(start) <= _LONGEST_PATH else "…") + "".join(reversed(steps))
 
     def _segment(self, element: etree._Element) -> str:
         parent = element.getparent()

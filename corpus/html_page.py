@@ -14,9 +14,9 @@ from gongbao.parser.model import GongbaoError
 
 LARGEST_PAGE = 50_000_000
 """How many bytes a page may have."""
-MOST_TAGS = 200_000
-"""How many tags a page may have: an issue of 200 pages saved from Word has half of them, and a table of so many is read in
-half a minute."""
+MOST_TAGS = 400_000
+"""How many tags a page may have, opening and closing: an issue of 200 pages saved from Word has half of them, and a table of
+so many is read, and its facts, in half a minute."""
 
 MOST_ATTRIBUTES = 5_000
 """How many blank-parted words a tag may have: libxml2 compares each attribute with all before it."""
@@ -66,7 +66,7 @@ def read_page(content: bytes, place: str) -> tuple[lxml.html.HtmlElement, str, i
     if _MHTML.match(content):
         content = _main_part(content, place)
     text, encoding, damaged = decode_page(content, place)
-    if text.count("<") > 2 * MOST_TAGS:
+    if text.count("<") > MOST_TAGS:
         raise GongbaoError(f"{place}: a page of more than {MOST_TAGS} tags; split it")
     if max(map(len, text.split("<"))) > _LONG_TAG and any(
         len(tag) > _LONG_TAG and len(tag.split()) > MOST_ATTRIBUTES for tag in _TAG.findall(text)
