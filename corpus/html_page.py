@@ -14,9 +14,15 @@ from gongbao.parser.model import GongbaoError
 
 LARGEST_PAGE = 50_000_000
 """How many bytes a page may have."""
-MOST_TAGS = 800_000
-"""How many tags a page may have, opening and closing: an element takes a thousand bytes while it is read."""
+MOST_TAGS = 400_000
+"""How many tags a page may have, opening and closing: an issue of 200 pages saved from Word has half of them, and a table of
+so many is read, and its facts, in half a minute."""
 
+MOST_ATTRIBUTES = 5_000
+"""How many blank-parted words a tag may have: libxml2 compares each attribute with all before it."""
+
+_LONG_TAG = 50_000  # characters; a picture may stand in an attribute, without blanks
+_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
 _DECLARED = re.compile(
     rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*(?P<meta>[\w.:-]+) | ^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["'](?P<xml>[\w.:-]+)""",
     re.VERBOSE | re.IGNORECASE,
@@ -62,6 +68,10 @@ def read_page(content: bytes, place: str) -> tuple[lxml.html.HtmlElement, str, i
     text, encoding, damaged = decode_page(content, place)
     if text.count("<") > MOST_TAGS:
         raise GongbaoError(f"{place}: a page of more than {MOST_TAGS} tags; split it")
+    if max(map(len, text.split("<"))) > _LONG_TAG and any(
+        len(tag) > _LONG_TAG and len(tag.split()) > MOST_ATTRIBUTES for tag in _TAG.findall(text)
+    ):
+        raise GongbaoError(f"{place}: a tag of more than {MOST_ATTRIBUTES} attributes; save its text as a .txt file")
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True)
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

@@ -111,7 +111,7 @@ def draw_pages(
 
     """
     _require("PIL", place)
-    from PIL import Image  # noqa: PLC0415 - an extra
+    from PIL import Image
 
     for said, pixels in _asked(content, place, {"dpi": dpi, "numbers": numbers}):
         yield Image.frombytes("L", tuple(said["size"]), pixels), said["dpi"]

@@ -59,8 +59,8 @@ def answers(content: bytes, request: dict[str, Any]) -> Iterator[tuple[dict[str,
 @contextmanager
 def _opened(content: bytes, place: str) -> Iterator[Any]:
     """The open document; what is wrong with the file is said before any page is read."""
-    import pypdfium2  # noqa: PLC0415 - an extra
-    import pypdfium2.raw as pdfium  # noqa: PLC0415
+    import pypdfium2
+    import pypdfium2.raw as pdfium
 
     try:
         document = pypdfium2.PdfDocument(content)
@@ -80,7 +80,7 @@ def _opened(content: bytes, place: str) -> Iterator[Any]:
 
 def _read(document: Any, index: int) -> ReadPage:
     """A page; one that PDFium can't open is an empty one with a remark."""
-    import pypdfium2  # noqa: PLC0415 - an extra
+    import pypdfium2
 
     try:
         return read_page(document, index)
@@ -118,7 +118,7 @@ def _drawn(document: Any, index: int, dpi: float) -> tuple[dict[str, Any], bytes
 def _limit(memory: int, seconds: int) -> None:
     """Let this process have so much memory and processor time and no more, where the system can see to it."""
     with suppress(ImportError):  # Windows has no such limits
-        import resource  # noqa: PLC0415
+        import resource
 
         for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
             _, hard = resource.getrlimit(kind)

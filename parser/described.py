@@ -11,6 +11,7 @@ from gongbao.parser.contents import title_key
 from gongbao.parser.document_elements import Elements
 from gongbao.parser.elements import NUMBER, read_date
 from gongbao.parser.model import Diagnostic, Metadatum, Severity, Span
+from gongbao.parser.pages import is_gazette_line
 from gongbao.parser.text import Cleaned, fold
 
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")  # 2023-09-04, 2023/9/4 10:30
@@ -47,6 +48,12 @@ def _words(metadatum: Metadatum) -> str | None:
     return "".join(metadatum.value.split()) or None
 
 
+def _title(metadatum: Metadatum) -> str | None:
+    """A title, unless it is that of the gazette that the page shows: 某市人民政府公报2024年第3期."""
+    value = _words(metadatum)
+    return value if value and not is_gazette_line(fold(value)) else None
+
+
 def _number(metadatum: Metadatum) -> str | None:
     """A number, if it is one: many pages print 无 or a dash."""
     value = _words(metadatum)
@@ -65,7 +72,7 @@ def _date(metadatum: Metadatum) -> object:
 
 
 _READ: Mapping[str, Callable[[Metadatum], object]] = {
-    "title": _words,
+    "title": _title,
     "number": _number,
     "issuer": _issuer,
     "date": _date,

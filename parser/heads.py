@@ -197,7 +197,7 @@ class _HeadReader:
         document = self.document
         for position in range(begin, min(begin + _ADDRESSEE_PARAGRAPHS, document.last)):
             text = self.texts[position]
-            if document.title and (bodies := read_addressees(text)):
+            if (document.title or document.number) and (bodies := read_addressees(text)):
                 document.addressees = tuple(self.printed.words(position, start, end) for start, end in bodies)
                 document.roles[position] = "addressees"
                 return

@@ -1,7 +1,7 @@
 """How far the facts of one text agree, read through two doors: counted fact by fact, in order.
 
 A fact agrees by what it says: an agency by name, role and the obligation that it stands in, a target by values, unit
-and comparator, a deadline by its days, a citation by title and number. Both lists are aligned in order, so that a
+and comparator, a deadline by its days, a citation by the letters of its title and by its number. Both lists are aligned in order, so that a
 fact agrees with one fact of the other list at most, and only where those before and behind it do not cross.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from gongbao.parser.contents import title_key
 from gongbao.parser.model import BlockKind, Issue, Span
 from gongbao.parser.text import fold, without
 
@@ -69,7 +70,7 @@ def stated(issue: Issue) -> dict[str, list[Stated]]:
                 (
                     each.id,
                     plain(each.number),
-                    plain(each.title),
+                    title_key(plain(each.title)),
                     plain(each.issuer),
                     each.date,
                     plain("|".join(each.addressees)),
@@ -87,7 +88,7 @@ def stated(issue: Issue) -> dict[str, list[Stated]]:
         ],
         "targets": [Stated((each.comparator, each.value, each.value_max, plain(each.unit))) for each in targets],
         "deadlines": [Stated((each.start, each.end, each.recurrence, each.duration)) for each in deadlines],
-        "citations": [Stated((plain(each.title), plain(each.number))) for each in citations],
+        "citations": [Stated((title_key(plain(each.title)), plain(each.number))) for each in citations],
     }
 
 

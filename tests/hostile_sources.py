@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 GIGABYTE = 1 << 30
 _LAUGHS = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
@@ -36,6 +37,7 @@ def _truncated(name: str, file: Path) -> Iterator[tuple[str, Make]]:
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BODY = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+_LETTERS = [chr(code) for code in range(0x4E00, 0x9000)]
 
 
 def _word(good: Path) -> dict[str, Make]:
@@ -58,6 +60,12 @@ def _word(good: Path) -> dict[str, Make]:
         assert before in content, (part, before)
         return with_part(part, content.replace(before, after))
 
+    def varied(words: str, times: int) -> bytes:
+        """Words again and again, with noise between them, so that they pass for what a person wrote."""
+        chance = Random(1)
+        noise = ("".join(chance.choices(_LETTERS, k=60)) for _ in range(times))
+        return body("".join(words + _BODY.format(each) for each in noise))
+
     table = "<w:tbl>{}</w:tbl>"
     cell = "<w:tc>{}<w:p><w:r><w:t>格</w:t></w:r></w:p></w:tc>"
     wide = cell.format('<w:tcPr><w:gridSpan w:val="1000000000"/></w:tcPr>')
@@ -78,6 +86,7 @@ def _word(good: Path) -> dict[str, Make]:
             "<w:tbl><w:tr><w:tc>" * nested + _BODY.format("深") + "</w:tc></w:tr></w:tbl>" * nested
         ),
         "wide-cell.docx": lambda: body(table.format(f"<w:tr>{wide}{wide}</w:tr>" * 50)),
+        "cells-within-limits.docx": lambda: varied(table.format("<w:tr>" + cell.format("") * 100 + "</w:tr>"), 1000),
         "many-cells.docx": lambda: body(table.format(f"<w:tr>{cell.format('') * 100}</w:tr>" * 8000)),
         "long-word.docx": lambda: body(_BODY.format("长" * 30_000_000)),
         "many-paragraphs.docx": lambda: body(_BODY.format("段") * 500_000),
@@ -164,6 +173,7 @@ def _web() -> dict[str, Make]:
     row = "<tr><td>1</td><td>农牧局</td><td>2025年底前</td></tr>"
     return {
         "table-100-mb.html": lambda: page(f"<table>{row * (100_000_000 // len(row.encode()))}</table>"),
+        "table-within-limits.html": lambda: page(f"<table>{row * 49_000}</table>"),
         "table-10-mb.html": lambda: page(f"<table>{row * (10_000_000 // len(row.encode()))}</table>"),
         "wide-cell.html": lambda: page('<table><tr><td colspan="1000000000" rowspan="1000000000">宽</td></tr></table>' * 100),
         "wide-cells.html": lambda: page("<table>" + '<tr><td colspan="1000" rowspan="65534">宽</td></tr>' * 2000 + "</table>"),
@@ -173,6 +183,7 @@ def _web() -> dict[str, Make]:
         "long-line.html": lambda: page("<p>" + "推进绿色发展，" * 3_000_000),
         "many-paragraphs.html": lambda: page("<p>段" * 1_000_000),
         "many-attributes.html": lambda: page(f"<p {' '.join(f'a{n}=1' for n in range(500_000))}>词</p>"),
+        "many-attributes-behind-a-quote.html": lambda: page(f"<p x='>' y=\"<\" {' '.join(f'a{n}' for n in range(500_000))}>词</p>"),
         "comments.html": lambda: page("<!--" * 2_000_000),
         "open-tags.html": lambda: page("<" * 3_000_000),
         "entities.html": lambda: page("&amp;" * 3_000_000 + "&#x10FFFF;&#0;&#xD800;"),

@@ -113,11 +113,12 @@ Table(rows=((Cell(text='甲', rows=1, columns=1), Cell(text='乙', rows=1, colum
         if isinstance(paragraph, Span):
             parts.append(_table(text[paragraph.start : paragraph.end]))
             continue
-        words = _words(text, paragraph, cleaned.furniture)
+        block = blocks.get(start.start)
+        is_element = block is not None and block.kind is BlockKind.ELEMENT
+        words = _words(text, paragraph, cleaned.furniture, "\n" if is_element else "")
         if _in_columns(text, paragraph):
             _add_row(parts, text, paragraph, words)
             continue
-        block = blocks.get(start.start)
         role = block.role if block else None
         heading = block is not None and block.kind is BlockKind.HEADING
         style = (
@@ -151,14 +152,17 @@ def _not_inside(paragraphs: tuple[Cleaned, ...], tables: list[Span]) -> Iterator
             yield table
 
 
-def _words(text: str, paragraph: Cleaned, furniture: tuple[Span, ...]) -> str:
-    """A paragraph as it was before a page's end cut it: the words of its lines, one behind the other."""
-    lines = []
+def _words(text: str, paragraph: Cleaned, furniture: tuple[Span, ...], line_end: str) -> str:
+    """A paragraph as it was before a page's end cut it: the words of its lines, one behind the other.
+
+    The lines of an element stay lines: a title is set in several, each of several issuers or names has its own.
+    """
+    lines: list[str] = []
     for line in paragraph.lines:
         words = "".join(text[piece.start : piece.end] for piece in without(Span(*line), furniture))
         words = re.sub(r"^(?:#{1,6}|[-*+•])\s+(?![0-9]+\s*[-•]$)", "", words.strip())
         gap = " " if lines and lines[-1][-1:].isascii() and words[:1].isascii() and words[:1].isalnum() else ""
-        lines.append(gap + words)
+        lines.append((line_end or gap) + words if lines else words)
     return "".join(lines).strip()
 
 

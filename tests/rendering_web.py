@@ -28,7 +28,7 @@ _PAGE = """<!DOCTYPE html>
 <div class="crumbs">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/zfgb/">政府公报</a></div>
 <div class="article">
 <h1>{title}</h1>
-<div class="pages-date">发布日期：2024-10-15 09:30&nbsp;&nbsp;来源：政府办公室 <span>【字体：<a>大</a> <a>中</a> <a>小</a>】</span> <a>打印</a></div>
+<div class="pages-date">发布日期：2024-10-15 09:30&nbsp;&nbsp;来源：本站 <span>【字体：<a>大</a> <a>中</a> <a>小</a>】</span> <a>打印</a></div>
 <div class="pages_content TRS_Editor" id="{content}">
 {words}
 </div>

@@ -65,12 +65,19 @@ def read(rendered: Callable[[str], Path]) -> Callable[[str], Issue]:
 
 
 @EVERY_DOOR
-def test_same_documents_and_divisions(door: str, read: Callable[[str], Issue]) -> None:
+def test_same_documents(door: str, read: Callable[[str], Issue]) -> None:
     read(door)
-    for kind in ("documents", "divisions"):
-        agreement = AGREEMENTS[door][kind]
-        assert not agreement.missing, agreement.missing[:5]
-        assert not agreement.added, agreement.added[:5]
+    agreement = AGREEMENTS[door]["documents"]
+    assert not agreement.missing
+    assert not agreement.added
+
+
+@EVERY_DOOR
+def test_same_divisions(door: str, read: Callable[[str], Issue]) -> None:
+    """With the same ids, labels and titles; where a letter is misrecognised in a scan, nearly all of them."""
+    read(door)
+    agreement = AGREEMENTS[door]["divisions"]
+    assert agreement.f1 >= (0.95 if door == "scan" else 1), (agreement.missing[:9], agreement.added[:9])
 
 
 @EVERY_DOOR
