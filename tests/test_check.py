@@ -2,7 +2,9 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -12,6 +14,7 @@ from gongbao.parser.check import find_doubts
 from gongbao.parser.check_report import report
 from gongbao.parser.check_rules import READING
 from gongbao.parser.lines import lines_of
+from gongbao.parser.model import Metadatum
 from tests.command import gongbao, output
 
 ROOT = Path(__file__).parents[1]
@@ -91,7 +94,9 @@ def test_the_authority_file_settles_whose_an_agency_is(tmp_path: Path) -> None:
     own = tmp_path / "own"
     (own / "sources").mkdir(parents=True)
     source = own / "sources" / "water.txt"
-    source.write_text(documented()["ambiguous-agency"][1], encoding="utf-8")
+    example = documented()["ambiguous-agency"].example
+    assert example is not None
+    source.write_text(example.text, encoding="utf-8")
     assert "ambiguous-agency" in gongbao("check", source, "--corpus", own).stdout
     entry = '[[agency]]\nname = "各县水利局"\njurisdiction = "辽宁省"\naliases = ["县水利局"]\n'
     (own / "agencies.toml").write_text(entry, encoding="utf-8")
@@ -101,15 +106,33 @@ def test_the_authority_file_settles_whose_an_agency_is(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------- documentation
 
 
-def documented() -> dict[str, tuple[str, str]]:
-    """The severity and the example of each code in the documentation."""
-    sections = re.findall(r"^## (\S+)\n\n\*\*(\w+)\.\*\*.*?```text\n(.*?)```", DOCUMENTATION, re.MULTILINE | re.DOTALL)
-    return {code: (severity.lower(), example) for code, severity, example in sections}
+class Documented(NamedTuple):
+    """A section of the documentation: a code's severity, and a text that shows it with what its page says of it.
+
+    What readers say of files other than texts has no example there; each reader's tests have one.
+    """
+
+    severity: str
+    example: Source | None
+
+
+def documented() -> dict[str, Documented]:
+    """The codes of the documentation, in its order."""
+    found = {}
+    for section in re.split(r"^## ", DOCUMENTATION, flags=re.MULTILINE)[1:]:
+        code, _, rest = section.partition("\n\n")
+        shown = dict(re.findall(r"^```(text|toml)\n(.*?)^```", rest, re.DOTALL | re.MULTILINE))
+        severity = re.match(r"\*\*(\w+)\.\*\*", rest)
+        assert severity is not None, code
+        metadata = tuple(Metadatum(*pair) for pair in tomllib.loads(shown.get("toml", "")).items())
+        example = Source(shown["text"], metadata=metadata) if "text" in shown else None
+        found[code] = Documented(severity[1].lower(), example)
+    return found
 
 
 def codes_in_the_source() -> set[str]:
     """The codes in every `Diagnostic(…)` and in what becomes one; what isn't written out there fails."""
-    places = {"Diagnostic": 1, "Doubt": 0}
+    places = {"Diagnostic": 1, "Doubt": 0, "Remark": 0, "_note": 0}
     codes = set()
     for module in sorted(ROOT.glob("[!.]*/*.py")):
         if module.parent.name in {"tests", "bench"}:
@@ -117,7 +140,10 @@ def codes_in_the_source() -> set[str]:
         for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in places:
                 code = call.args[places[call.func.id]]
-                if not (isinstance(code, ast.Attribute) and code.attr == "code"):
+                handed_on = (isinstance(code, ast.Attribute) and code.attr == "code") or getattr(
+                    code, "id", ""
+                ) == "code"
+                if not handed_on:
                     assert isinstance(code, ast.Constant), f"{module.name}:{call.lineno}: write the code out"
                     codes.add(str(code.value))
     return codes
@@ -126,14 +152,15 @@ def codes_in_the_source() -> set[str]:
 def test_every_code_in_the_source_is_documented_and_no_other() -> None:
     assert codes_in_the_source() == set(documented())
     assert {code: rule.severity.value for code, rule in READING.items()} == {
-        code: severity for code, (severity, _) in documented().items()
+        code: section.severity for code, section in documented().items()
     }
     assert re.findall(r"^\| \[(\S+)\]\(#\1\)", DOCUMENTATION, re.MULTILINE) == list(documented())
 
 
-@pytest.mark.parametrize("code", documented())
+@pytest.mark.parametrize("code", [code for code, section in documented().items() if section.example])
 def test_the_example_of_a_code_shows_it_and_nothing_else(code: str) -> None:
     severity, example = documented()[code]
+    assert example is not None
     found = {
         (diagnostic.code, diagnostic.severity.value)
         for diagnostic in parse_issue(example, regions=load_regions()).diagnostics
