@@ -77,9 +77,7 @@ class Proof:
 
     def document_at(self, position: int) -> Document | None:
         """The document that a position of the source stands in."""
-        documents = self.issue.documents
-        index = bisect_right(documents, position, key=lambda document: document.span.start) - 1
-        return documents[index] if index >= 0 and position < documents[index].span.end else None
+        return document_at(self.issue, position)
 
     @cached_property
     def numbered(self) -> tuple[Numbered, ...]:
@@ -111,6 +109,12 @@ class Proof:
             if here.division.extent.start <= position < here.division.extent.end:
                 yield here
             here = here.parent
+
+
+def document_at(issue: Issue, position: int) -> Document | None:
+    """The document of an issue that a position of its source stands in, None between documents."""
+    index = bisect_right(issue.documents, position, key=lambda document: document.span.start) - 1
+    return issue.documents[index] if index >= 0 and position < issue.documents[index].span.end else None
 
 
 def _holds(outer: Division, inner: Division) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gongbao.parser.check_proof import document_at
 from gongbao.parser.lines import lines_of
 from gongbao.parser.model import BlockKind, Diagnostic, Division, Document, Issue, Place
 from gongbao.parser.text import without
@@ -55,7 +56,7 @@ def report(issue: Issue, diagnostics: Iterable[Diagnostic]) -> Iterator[Reported
     for diagnostic in diagnostics:
         span = diagnostic.span
         words = "".join("".join(text[start:end].split()) for start, end in without(span, holes))
-        document = _document_at(issue, span.start)
+        document = document_at(issue, span.start)
         named = (document.number or document.title) if document else None
         division = _division_at(issue, document, span.start)
         path = division.path if division else ()
@@ -66,11 +67,6 @@ def report(issue: Issue, diagnostics: Iterable[Diagnostic]) -> Iterator[Reported
         yield Reported(
             diagnostic, words, lines.place(span.start), lines.place(span.end), place, named, path, fingerprint[:32]
         )
-
-
-def _document_at(issue: Issue, position: int) -> Document | None:
-    index = bisect_right(issue.documents, position, key=lambda document: document.span.start) - 1
-    return issue.documents[index] if index >= 0 and position < issue.documents[index].span.end else None
 
 
 def _division_at(issue: Issue, document: Document | None, position: int) -> Division | None:

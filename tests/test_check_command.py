@@ -1,5 +1,6 @@
 """`gongbao check`: what it prints for people, editors and programs, which findings it shows, and how it ends."""
 
+import doctest
 import json
 from pathlib import Path
 from typing import Any
@@ -332,3 +333,18 @@ def test_sarif_takes_codes_that_no_table_lists() -> None:
 
 def test_sarif_is_the_same_each_time(wrong: Path) -> None:
     assert gongbao("check", wrong, "--format", "sarif").stdout == gongbao("check", wrong, "--format", "sarif").stdout
+
+
+def test_the_result_in_the_documentation_is_what_is_printed(tmp_path: Path) -> None:
+    documentation = (ROOT / "docs" / "checks" / "README.md").read_text(encoding="utf-8")
+    shown = json.loads(documentation.partition("```json\n")[2].partition("```")[0])
+    (tmp_path / "sources").mkdir()
+    _written(tmp_path / "sources" / "plan.txt", RULES["threshold-gap"].wrong.strip() + "\n")
+    (result,) = _log("sources/plan.txt", cwd=tmp_path)["runs"][0]["results"]
+    assert shown.pop("partialFingerprints").keys() == result.pop("partialFingerprints").keys()
+    assert shown == result
+
+
+def test_the_example_in_the_documentation_runs() -> None:
+    outcome = doctest.testfile(str(ROOT / "docs" / "checks" / "README.md"), module_relative=False, encoding="utf-8")
+    assert (outcome.attempted, outcome.failed) == (3, 0)
