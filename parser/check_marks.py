@@ -16,6 +16,7 @@ _BRACKETS = {")": "(", "]": "[", "〕": "〔", "】": "【", "》": "《", "〉"
 _QUOTES = {"”": "“", "’": "‘"}
 _PAIRED = re.compile(r"[()\[\]〔〕【】《》〈〉「」『』{}“”‘’\"]")
 _LABEL = re.compile(r"(?:^|[;,。:、\s(])[0-9a-zA-Z①-⑳一二三四五六七八九十]{1,3}\Z")  # 1)现场核查;2)汇总
+_MARKUP = re.compile(r"[|<]")  # a table that its reader left as it was, cells torn over lines
 _FAR = 6
 """Paragraphs within which something opened has to be closed."""
 
@@ -64,7 +65,7 @@ def _marks(proof: Proof) -> list[_Mark]:
     for number, (start, end, block) in enumerate(proof.stretches):
         if block.kind is BlockKind.FURNITURE and block.role in {"masthead", "imprint", "markup"}:
             continue
-        if proof.text[start] in "|<":
+        if _MARKUP.search(proof.text, start, end):
             continue
         found += [_Mark(each[0], each.start(), number) for each in _PAIRED.finditer(proof.text, start, end)]
     return found
@@ -139,7 +140,7 @@ _ALLOWED = re.compile(r"。{3,}|、、、+")  # an ellipsis made of stops
 def following_marks(proof: Proof) -> Iterator[Finding]:
     """，， or ，。: two marks where one can stand."""
     for start, end, block in proof.stretches:
-        if block.kind is BlockKind.FURNITURE or proof.text[start] in "|<":
+        if block.kind is BlockKind.FURNITURE or _MARKUP.search(proof.text, start, end):
             continue
         for found in _FOLLOWING.finditer(proof.text, start, end):
             if not _ALLOWED.fullmatch(found[0]):

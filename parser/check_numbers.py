@@ -41,6 +41,8 @@ class _Run:
 def missing_numbers(proof: Proof) -> Iterator[Finding]:
     """一、 then 三、; an item (6) with no (1) to (5) before it."""
     for run in _runs(proof):
+        if run.members[0].label.scheme is Scheme.ARTICLE and _ordinal(run.members[0]) > 1:
+            continue  # articles of others are quoted, or a part of a law is printed
         seen = run.first - 1
         before = run.begins
         later = {_ordinal(member) for member in run.members}
