@@ -42,7 +42,7 @@ def _unnamed_targets(targets: Sequence[Target]) -> Iterator[Diagnostic]:
     for target in targets:
         if not target.indicator:
             message = f"no words were found that name what {target.evidence.quote} measures"
-            yield Diagnostic(target.evidence.span, "target-without-indicator", Severity.WARNING, message)
+            yield Diagnostic(target.evidence.span, "target-without-indicator", Severity.NOTE, message)
 
 
 def _doubtful_dates(deadlines: Sequence[Deadline]) -> Iterator[Diagnostic]:
