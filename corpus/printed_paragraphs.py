@@ -80,7 +80,7 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
     if beneath and setting.is_gap(before, line):
         return Joint.APART
     text = before.text
-    if _LIST_ENTRY.search(text):
+    if _LIST_ENTRY.search(text) or ("\t" in text and "\t" in line.text):  # names in columns
         return Joint.APART
     if beneath and _is_long_entry(before, line):
         return Joint.RUN

@@ -238,6 +238,54 @@ def test_a_row_that_the_page_ends_in_is_one_row() -> None:
     assert rows_of(source, table) == [["1", f"{task}和标志牌", "市水利局"], ["2", "植树", ""]]
 
 
+ALIGNED = [(85, "序号"), (150, "任务"), (365, "责任单位"), (470, "时限")]
+
+
+def aligned(*rows: tuple[float, tuple[str, ...]]) -> list[PrintedWord]:
+    """Words in four columns, at their heights."""
+    return [word(text, x, top, 12) for top, texts in rows for (x, _), text in zip(ALIGNED, texts, strict=True) if text]
+
+
+def test_a_table_without_lines_is_known_by_its_heading_and_its_columns() -> None:
+    words = aligned(
+        (300, ("序号", "任务", "责任单位", "时限")),
+        (330, ("1", "开展水源地划界立标工作，设置界碑", "市水利局", "六月底")),
+        (348, ("", "和标志牌", "", "")),
+        (378, ("2", "植树", "市林业局", "年底")),
+    )
+    source = read_pages([page(1, [*column(LONG, top=100), *words, *column(LONG, top=440)])])
+    (table,) = source.tables
+    assert rows_of(source, table) == [
+        ["序号", "任务", "责任单位", "时限"],
+        ["1", "开展水源地划界立标工作，设置界碑和标志牌", "市水利局", "六月底"],
+        ["2", "植树", "市林业局", "年底"],
+    ]
+    assert source.text.startswith(f"{LONG}\n\n序号\n")
+    assert source.text.endswith(f"年底\n\n{LONG}")
+
+
+def test_a_table_without_lines_goes_on_without_its_heading_on_the_next_page() -> None:
+    first = aligned(
+        (690, ("序号", "任务", "责任单位", "时限")),
+        (720, ("1", "植树", "市林业局", "年底")),
+        (750, ("2", "植草", "市林业局", "年底")),
+    )
+    second = aligned(
+        (100, ("3", "开展水源地划界立标工作", "市水利局", "六月底")), (130, ("4", "设立界碑", "市水利局", "年底"))
+    )
+    source = read_pages([page(1, first), page(2, second)])
+    assert [len(table.rows) for table in source.tables] == [3, 2]
+    owners = [bearer.name for assignment in parse_issue(source).assignments for bearer in assignment.bearers]
+    assert owners == ["市林业局", "市林业局", "市水利局", "市水利局"]
+
+
+def test_names_in_columns_are_no_table() -> None:
+    words = aligned(*((100 + 30 * row, ("张三", "李四", "王五", "赵六")) for row in range(5)))
+    source = read_pages([page(1, words)])
+    assert source.tables == ()
+    assert paragraphs_of(source) == ["张三\t李四\t王五\t赵六"] * 5
+
+
 # ------------------------------------------------------------------------------------------- places, words, remarks
 
 
