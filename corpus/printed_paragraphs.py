@@ -107,7 +107,9 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
         len(paragraph) > 1 and before.left - max(first.left, line.left) > _SLACK * line.size
     ):  # back from a hanging indent
         return Joint.APART
-    if first.indent <= _INDENT and label is not None and _FINISHED.search(text):  # paragraphs that nothing sets apart
+    if (
+        first.indent <= _INDENT and label is not None and (_FINISHED.search(text) or _STOPPED.search(text))
+    ):  # paragraphs that nothing sets apart
         return Joint.APART
     return Joint.RUN
 
