@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gongbao.corpus.printed import PrintedPage, PrintedWord
 from gongbao.corpus.printed_alignment import aligned_grids
-from gongbao.corpus.printed_columns import Piece, Region, arrange, frames, usual_gutters
+from gongbao.corpus.printed_columns import Piece, Region, arrange, frames, piece_of, usual_gutters
 from gongbao.corpus.printed_furniture import find_furniture
 from gongbao.corpus.printed_lines import PrintedLine, line_of, rows_of, segments_of
 from gongbao.corpus.printed_tables import Grid, find_grids
@@ -55,7 +55,7 @@ def lay_out(pages: Sequence[PrintedPage]) -> list[LaidPage]:
     pieces: list[list[Piece]] = []
     for (boxes, lines), around in zip(sorted_out, furniture, strict=True):
         outside = {id(line) for line in around}
-        pieces.append([*boxes, *(_piece(line) for line in lines if id(line) not in outside)])
+        pieces.append([*boxes, *(piece_of(line) for line in lines if id(line) not in outside)])
     gutters = usual_gutters(pieces)
     regions = [
         [part for region in arrange(own, gutters) for part in _parted(region, page.number)]
@@ -128,16 +128,12 @@ def _parted(region: Region, page: int) -> Iterator[Region]:
             yield replace(region, pieces=tuple(run))
             run = []
         if piece.grid.is_frame:
-            framed = arrange([_piece(line) for line in segments_of(page, piece.inside)])
+            framed = arrange([piece_of(line) for line in segments_of(page, piece.inside)])
             yield from (replace(each, is_own=True) for each in framed)
         else:
             yield replace(region, pieces=(piece,))
     if run:
         yield replace(region, pieces=tuple(run))
-
-
-def _piece(line: PrintedLine) -> Piece:
-    return Piece(line.left, line.top, line.right, line.bottom, line=line)
 
 
 def _laid(page: PrintedPage, regions: Sequence[Region], around: Sequence[PrintedLine], size: float) -> LaidPage:
