@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gongbao.corpus.printed import PrintedPage, PrintedWord
+from gongbao.corpus.printed import PrintedPage, PrintedWord, Rule
 from gongbao.corpus.printed_alignment import aligned_grids
 from gongbao.corpus.printed_columns import Piece, Region, arrange, frames, piece_of, usual_gutters
-from gongbao.corpus.printed_furniture import find_furniture
+from gongbao.corpus.printed_furniture import PageLines, find_furniture
 from gongbao.corpus.printed_lines import PrintedLine, line_of, rows_of, segments_of
 from gongbao.corpus.printed_tables import Grid, find_grids
 
@@ -51,7 +51,13 @@ def lay_out(pages: Sequence[PrintedPage]) -> list[LaidPage]:
     for page in pages:
         sorted_out.append(_sort_out(page, _last_table(sorted_out[-1]) if sorted_out else None))
     size = _body_size(line for _, lines in sorted_out for line in lines)
-    furniture = find_furniture([lines for _, lines in sorted_out], [page.height for page in pages], size)
+    furniture = find_furniture(
+        [
+            PageLines(page.height, lines, [rule for rule in page.rules if _is_across(rule, page)])
+            for page, (_, lines) in zip(pages, sorted_out, strict=True)
+        ],
+        size,
+    )
     pieces: list[list[Piece]] = []
     for (boxes, lines), around in zip(sorted_out, furniture, strict=True):
         outside = {id(line) for line in around}
@@ -66,6 +72,10 @@ def lay_out(pages: Sequence[PrintedPage]) -> list[LaidPage]:
         _laid(page, [next(framed) for _ in own], around, size)
         for page, own, around in zip(pages, regions, furniture, strict=True)
     ]
+
+
+def _is_across(rule: Rule, page: PrintedPage) -> bool:
+    return rule.level and rule.right - rule.left > page.width / 2
 
 
 def _sort_out(page: PrintedPage, above: Grid | None) -> tuple[list[Piece], list[PrintedLine]]:

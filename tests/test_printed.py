@@ -172,8 +172,36 @@ def test_a_title_that_stands_at_the_head_of_several_pages_is_text() -> None:
     assert furniture(pages) == []
 
 
+def test_numbers_of_short_documents_each_on_its_own_page_are_text() -> None:
+    pages = [page(n, [word(f"云政发〔2024〕{n}号", 240, 90), *column(f"{LONG}", top=150)]) for n in range(1, 5)]
+    assert furniture(pages) == []
+
+
 def test_text_that_begins_alike_on_every_page_is_text() -> None:
     assert furniture([page(n, column(f"各县区人民政府：\n{LONG}")) for n in (1, 2, 3)]) == []
+
+
+def test_a_head_close_above_the_text_is_furniture_where_a_line_parts_them() -> None:
+    def pages(*rules: Rule) -> list[PrintedPage]:
+        return [page(n, [word("云岭市人民政府公报", LEFT, 84, 10), *column(LONG)], rules) for n in (1, 2)]
+
+    assert furniture(pages(Rule(LEFT, 97, LEFT + WIDTH, 97.5))) == ["云岭市人民政府公报"] * 2
+    assert furniture(pages()) == []
+
+
+def test_a_label_along_the_margin_is_furniture_and_no_part_of_the_lines_beside_it() -> None:
+    label = [word(character, LEFT + WIDTH + 24, 120 + 28 * n, 12) for n, character in enumerate("政府文件")]
+    pages = [page(1, [*column(f"{LONG}\n{LONG}"), *label])]
+    assert furniture(pages) == list("政府文件")
+    assert paragraphs_of(read_pages(pages)) == [LONG, LONG]
+
+
+def test_a_narrow_gutter_that_a_line_stands_out_into_parts_columns() -> None:
+    words = [
+        *column(f"{LONG}\n{LONG}\n{LONG}", 100, LEFT, 210, 10),
+        *column(f"{LONG}\n{LONG}\n{LONG}", 100, LEFT + 217, 210, 10),
+    ]
+    assert paragraphs_of(read_pages([page(1, words)])) == [LONG] * 6
 
 
 # ----------------------------------------------------------------------------------------------------------- tables
