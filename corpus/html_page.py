@@ -12,9 +12,9 @@ from lxml import etree
 from gongbao.corpus.text import BYTE_ORDER_MARKS, decode
 from gongbao.parser.model import GongbaoError
 
-LARGEST_PAGE = 50_000_000
+LARGEST_PAGE = 30_000_000
 """How many bytes a page may have."""
-MOST_TAGS = 800_000
+MOST_TAGS = 500_000
 """How many tags a page may have, opening and closing: an element takes a thousand bytes while it is read."""
 
 _DECLARED = re.compile(

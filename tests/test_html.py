@@ -250,8 +250,8 @@ def test_a_mhtml_file_is_read_by_its_page() -> None:
         (b"", "an empty page"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x--", "without a page in it"),
         (b"<div>" * 5000 + b"x", "nested too deep"),
-        (b"<p>" * 800_001, "more than 800000 tags"),
-        (b"<p>" + b"x" * html_page.LARGEST_PAGE, "at most 50000000"),
+        (b"<p>" * 500_001, "more than 500000 tags"),
+        (b"<p>" + b"x" * html_page.LARGEST_PAGE, "at most 30000000"),
     ],
 )
 def test_what_is_no_page_of_text_is_refused(page: bytes, message: str) -> None:
