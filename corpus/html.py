@@ -20,6 +20,7 @@ from gongbao.parser.model import Diagnostic, GongbaoError, Metadatum, Severity, 
 
 _NEAR = 12  # blocks from the article's beginning in which its title may be repeated
 _MOST_TITLE_LINES = 6
+_HEAD = 4000  # characters of the text in which its title is looked for
 
 
 def read_html(content: bytes, place: str) -> Source:
@@ -142,8 +143,8 @@ def _located(metadatum: Metadatum, source: Source) -> Metadatum:
     """A title of the page's head with its place in the text, if the text has it."""
     if metadatum.span is not None or metadatum.name != "title":
         return metadatum
-    pattern = r"\s*".join(re.escape(character) for character in "".join(metadatum.value.split()))
-    found = re.search(pattern, source.text[:4000])
+    words = r"\s*".join(re.escape(character) for character in "".join(metadatum.value.split()))
+    found = re.search(rf"^{words}$", source.text[:_HEAD], re.MULTILINE)
     return metadatum._replace(span=Span(*found.span())) if found else metadatum
 
 
