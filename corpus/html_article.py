@@ -131,7 +131,7 @@ def _left_out_nodes(page: Page, own: Sequence[_Sums]) -> set[Node]:
         if sums[node].weight > _SHARES[named, owned] * total:
             continue
         has_heading = headings[node.last] > headings[node.first]
-        if has_heading and sums[node].links * 2 < sums[node].letters:
+        if has_heading and node not in teasers and sums[node].links * 2 < sums[node].letters:
             continue  # a header inside an article has its title
         found.add(node)
     return found
