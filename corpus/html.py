@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gongbao.corpus.composition import Composition
-from gongbao.corpus.html_article import Article, find_article
+from gongbao.corpus.html_article import Article, find_article, is_link
 from gongbao.corpus.html_blocks import Block, read_blocks
 from gongbao.corpus.html_metadata import (
     Region,
@@ -82,7 +82,7 @@ def _title(blocks: Sequence[Block], article: Article, titles: Sequence[str]) -> 
     said = [index for index in above if blocks[index].rows is None and _key(blocks[index].text) in keys]
     if said:
         return said[-1]
-    before = [index for index in above if blocks[index].node.tag == "h1"]
+    before = [index for index in above if blocks[index].node.tag == "h1" and not is_link(blocks[index])]
     return before[-1] if before else None
 
 
