@@ -121,18 +121,20 @@ def _composed(
     composition = Composition()
     inside = range(*region) if region is not None else range(0)
     lines: list[tuple[str, Span]] = []
+    begun = False  # whether there was a sentence: what is about the page stands above
     found: list[Metadatum] = []
     for index in kept:
         block = blocks[index]
         if index in inside:
             lines += [(line.text, composition.paragraph(*line, furniture=True)) for line in block.lines]
-        elif index < article.first + _NEAR and is_site_line(block):
+        elif index < article.first + _NEAR and not begun and is_site_line(block):
             span = composition.paragraph(block.text, block.node.path, furniture=True)
             found += read_site_line(block.text, span)
         elif block.rows is not None:
             composition.table(block.rows)
         else:
             composition.paragraph(block.text, block.node.path)
+            begun = begun or "。" in block.text
     metadata = first_of_each([*read_lines(lines), *found, *head])
     source = composition.source(encoding, metadata)
     located = [_located(each, source) for each in metadata]

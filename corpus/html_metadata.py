@@ -28,21 +28,25 @@ _LABEL = re.compile(
 )
 _DATE = r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
 _TIME = r"[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?"
+_SAID = (
+    r"(?:(?:信息|文章|稿件)?来源|作者|(?:发布|发文|更新|公开|刊登|上传|录入)?(?:时间|日期)|(?:浏览|阅读|点击|访问)(?:次数|数|量)?|"
+    r"字[体号](?:大小)?)\s*[:：]"
+)
 _SITE_PART = re.compile(
     rf"""
-      (?P<said>(?:(?:信息|文章|稿件)?来源|作者|(?:发布|发文|更新|公开|刊登|上传|录入)?(?:时间|日期)|(?:浏览|阅读|点击|访问)(?:次数|数|量)?)
-        \s*[:：]\s*(?:{_DATE}(?:\s+{_TIME})?|[^\s|｜丨。:：]{{0,40}}))                       # 来源：某市人民政府办公室
-    | (?P<time>{_DATE}\s+{_TIME})                                                             # 2024-03-05 09:30
+      字[体号](?:大小)?\s*[:：]?\s*[\[【(（]?(?:\s*(?:大|中|小|默认|超大|特大)\s*[|/]?)+[\]】)）]?    # 字体：【大 中 小】
+    | (?P<said>{_SAID}\s*(?:{_DATE}(?:\s+{_TIME})?|(?:(?!{_SAID})[^\s|｜丨。:：]){{0,40}}))    # 来源：某市人民政府办公室
+    | (?P<time>{_DATE}\s+{_TIME})                                                            # 2024-03-05 09:30
     | {_DATE}
-    | 字[体号](?:大小)?\s*[:：]?\s*[\[【(（]?(?:\s*(?:大|中|小|默认|超大|特大)\s*[|/]?)+[\]】)）]?    # 字体：【大 中 小】
     | 打印|分享|收藏|次
     """,
     re.VERBOSE,
 )
 _BETWEEN = re.compile(r"[\s|｜丨\[\]【】()（）·,，;；/-]*")
 _PUBLISHED = re.compile(rf"(?:(?:发布|公开|刊登|上传)?(?:时间|日期)\s*[:：]\s*|^\W*)({_DATE})")
-_ORIGIN = re.compile(r"来源\s*[:：]\s*([^\s:：]{2,40})")
+_ORIGIN = re.compile(rf"来源\s*[:：]\s*((?:(?!{_SAID})[^\s:：]){{2,40}})")
 _LONGEST_LINE = 160
+_NOTHING = frozenset({"", "无", "暂无", "-", "—", "——", "/", "null"})
 _FEWEST = 3  # labels that make a table of metadata
 _SUFFIX = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]{2,40}$")  # …的通知_某市人民政府门户网站
 
@@ -132,7 +136,7 @@ def read_lines(lines: Sequence[tuple[str, Span]]) -> Iterator[Metadatum]:
                     continue
             words = value.strip()
             start += len(value) - len(value.lstrip())
-            if words:
+            if words not in _NOTHING:
                 yield Metadatum(name, words, Span(start, start + len(words)))
 
 
