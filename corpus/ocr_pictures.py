@@ -26,7 +26,7 @@ MOST_PIXELS = 60_000_000
 MOST_PAGES = 2_000
 """Pages of a file: the thickest gazettes have a few hundred."""
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "MPO", "GIF", "BMP", "WEBP", "PPM")
+_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP", "PPM")
 _A4_INCHES = 11.69  # the longer side
 _LARGEST_INCHES = 24
 _LIKELY = (72, 1200)  # dots an inch of a scan; what else stands in a file is no resolution
