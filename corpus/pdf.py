@@ -1,32 +1,37 @@
-"""Reads PDF: the text layer of each page, laid out as printed; pages that are pictures are handed to a recogniser."""
+"""Reads PDF: the text layer of each page, laid out as printed; pages that are pictures are handed to a recogniser.
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+PDFium runs in a process of its own (`gongbao.corpus.pdf_worker`), which has limits.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from gongbao.corpus.pdf_pages import ReadPage, read_page
-from gongbao.corpus.printed import PrintedPage, Remark
+from gongbao.corpus.printed import PrintedPage, PrintedWord, Remark, Rule
 from gongbao.corpus.printed_source import read_pages
 from gongbao.parser.model import GongbaoError, Severity, Source
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_BYTES = 300_000_000
+MOST_BYTES = 200_000_000
 """The size of a PDF in bytes."""
 
-MOST_PAGES = 2_000
-"""The pages of a PDF: a gazette's issue has up to 200, a bound year 2,000."""
+MOST_MEMORY = 1_500_000_000
+"""The memory that reading a PDF may take, in bytes."""
 
-MOST_CHARACTERS = 4_000_000
-"""The characters of a PDF's text layer."""
-
-MOST_PIXELS = 40_000_000
-"""The pixels of a page's picture; a page too large for its resolution is drawn in a smaller one."""
+MOST_SECONDS = 40
+"""The processor time that reading a PDF's text may take, or drawing one of its pages."""
 
 DPI = 300
 """The resolution in which pages are drawn to be recognised, in dots an inch."""
 
+_PATIENCE = 3  # times as long it may take where other programs use the processors too
 _PICTURES = 0.9  # of the pages with something on them: then the file is a scan
 
 
@@ -51,29 +56,25 @@ def read_pdf(content: bytes, place: str, recognise: Recogniser | None = None) ->
 
     Raises:
         NoTextLayerError: All pages or nearly all are pictures, and there is no recogniser.
-        GongbaoError: The file is damaged, encrypted or too large, or pypdfium2 is not installed.
+        GongbaoError: The file is damaged, encrypted or too large, or a library is not installed.
 
     """
-    with _opened(content, place) as document:
-        pages: list[PrintedPage] = []
-        pictures = read = characters = 0
-        for index in range(len(document)):
-            page = _page(document, index)
-            characters += page.characters
-            if characters > MOST_CHARACTERS:
-                raise GongbaoError(
-                    f"{place}: more than {MOST_CHARACTERS:,} characters by page {index + 1}; split the PDF into issues"
-                )
-            read += bool(page.characters or page.is_picture)
-            pictures += page.is_picture
-            if not page.is_picture:
-                pages.append(page.page)
-            elif recognise is not None:
-                picture, dpi = _draw(document, index, DPI)
-                pages.append(recognise(picture, index + 1, dpi))
-            else:
-                pages.append(_left_out(page.page))
-    if recognise is None and pictures and pictures >= _PICTURES * read:
+    pages: list[PrintedPage] = []
+    pictures: list[int] = []
+    printed = 0
+    for said in _pages(content, place):
+        page = _page(said)
+        printed += bool(said["characters"] or said["is_picture"])
+        if said["is_picture"]:
+            pictures.append(page.number)
+            page = _left_out(page)
+        pages.append(page)
+    if not pictures:
+        return read_pages(pages)
+    if recognise is not None:
+        for number, (picture, dpi) in zip(pictures, draw_pages(content, place, numbers=pictures), strict=True):
+            pages[number - 1] = recognise(picture, number, dpi)
+    elif len(pictures) >= _PICTURES * printed:
         raise NoTextLayerError(f"{place}: its pages are pictures without text; recognise their text (OCR)")
     return read_pages(pages)
 
@@ -85,12 +86,19 @@ def pages_without_text(content: bytes, place: str) -> tuple[int, ...]:
         GongbaoError: As `read_pdf` does.
 
     """
-    with _opened(content, place) as document:
-        return tuple(index + 1 for index in range(len(document)) if _page(document, index).is_picture)
+    return tuple(said["number"] for said in _pages(content, place) if said["is_picture"])
 
 
-def draw_pages(content: bytes, place: str, dpi: float = DPI) -> Iterator[tuple["Image", float]]:
-    """Draw the pages of a PDF, one by one, as pictures in grey.
+def draw_pages(
+    content: bytes, place: str, dpi: float = DPI, numbers: Sequence[int] | None = None
+) -> Iterator[tuple["Image", float]]:
+    """Draw pages of a PDF, one by one, as pictures in grey.
+
+    Args:
+        content: The file's bytes.
+        place: Its name, for errors.
+        dpi: The resolution in dots an inch.
+        numbers: Which pages, from 1; by default all.
 
     Yields:
         A page's picture with the resolution that it has: `dpi`, or less where the page is very large.
@@ -99,68 +107,90 @@ def draw_pages(content: bytes, place: str, dpi: float = DPI) -> Iterator[tuple["
         GongbaoError: As `read_pdf` does.
 
     """
-    with _opened(content, place) as document:
-        for index in range(len(document)):
-            yield _draw(document, index, dpi)
+    _require("PIL", place)
+    from PIL import Image  # noqa: PLC0415 - an extra
+
+    for said, pixels in _asked(content, place, {"dpi": dpi, "numbers": numbers}):
+        yield Image.frombytes("L", tuple(said["size"]), pixels), said["dpi"]
 
 
-@contextmanager
-def _opened(content: bytes, place: str) -> Iterator[Any]:
-    """The open document; what is wrong with a file is said before any page is read."""
-    try:
-        import pypdfium2  # noqa: PLC0415 - an extra
-        import pypdfium2.raw as pdfium  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise GongbaoError(
-            f"{place}: reading PDF needs a further library; run: pip install 'gongbao[documents]'"
-        ) from error
-    if len(content) > MOST_BYTES:
-        raise GongbaoError(f"{place}: larger than {MOST_BYTES // 1_000_000} MB; split the PDF into issues")
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        if pdfium.FPDF_GetLastError() in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
-            raise GongbaoError(
-                f"{place}: is encrypted and asks for a password; save it without one (qpdf --decrypt)"
-            ) from error
-        raise GongbaoError(f"{place}: is a damaged PDF ({error}); get an undamaged copy or print it anew") from error
-    try:
-        if not len(document):
-            raise GongbaoError(f"{place}: is a PDF without pages; get an undamaged copy")
-        if len(document) > MOST_PAGES:
-            raise GongbaoError(f"{place}: {len(document):,} pages, more than {MOST_PAGES:,}; split the PDF into issues")
-        yield document
-    finally:
-        document.close()
-
-
-def _page(document: Any, index: int) -> ReadPage:
-    """A page; one that PDFium can't open is an empty one with a remark."""
-    import pypdfium2  # noqa: PLC0415 - an extra
-
-    try:
-        return read_page(document, index)
-    except pypdfium2.PdfiumError as error:
-        remark = Remark(
-            "damaged-page", Severity.ERROR, f"page {index + 1} can't be read ({error}); get an undamaged copy"
-        )
-        return ReadPage(PrintedPage(index + 1, 595, 842, remarks=(remark,)), is_picture=False, characters=0)
-
-
-def _left_out(page: PrintedPage) -> PrintedPage:
-    message = f"page {page.number} is a picture: its text was not read; recognise it (OCR)"
+def _page(said: dict[str, Any]) -> PrintedPage:
     return PrintedPage(
-        page.number, page.width, page.height, remarks=(Remark("page-without-text", Severity.WARNING, message),)
+        said["number"],
+        said["width"],
+        said["height"],
+        tuple(PrintedWord(*word) for word in said["words"]),
+        tuple(Rule(*rule) for rule in said["rules"]),
+        tuple(PrintedWord(*word) for word in said["beside"]),
+        tuple(Remark(code, Severity(severity), message) for code, severity, message in said["remarks"]),
     )
 
 
-def _draw(document: Any, index: int, dpi: float) -> tuple["Image", float]:
-    page = document[index]
-    try:
-        width, height = page.get_size()
-        most = 72 * (MOST_PIXELS / max(1.0, width * height)) ** 0.5
-        dpi = min(dpi, most)
-        picture: Image = page.render(scale=dpi / 72, grayscale=True).to_pil()
-        return picture, dpi
-    finally:
-        page.close()
+def _left_out(page: PrintedPage) -> PrintedPage:
+    message = f"page {page.number} has no text that can be read; recognise it (OCR)"
+    remark = Remark("page-without-text", Severity.WARNING, message)
+    return PrintedPage(page.number, page.width, page.height, remarks=(remark,))
+
+
+# ------------------------------------------------------------------------------------------------- the process
+
+
+def _pages(content: bytes, place: str) -> Iterator[dict[str, Any]]:
+    return (said for said, _ in _asked(content, place, {}))
+
+
+def _require(library: str, place: str) -> None:
+    with suppress(ValueError):  # what was imported half
+        if find_spec(library) is not None:
+            return
+    raise GongbaoError(f"{place}: reading PDF needs a further library; run: pip install 'gongbao[documents]'")
+
+
+def _asked(content: bytes, place: str, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """The answers of a process of its own, one by one as they come."""
+    _require("pypdfium2", place)
+    if len(content) > MOST_BYTES:
+        raise GongbaoError(f"{place}: larger than {MOST_BYTES // 1_000_000} MB; split the PDF into issues")
+    is_drawn = "dpi" in request
+    limits = {"memory": MOST_MEMORY, "seconds": MOST_SECONDS * (100 if is_drawn else 1)}
+    head = json.dumps({**request, **limits, "place": place}).encode() + b"\n"
+    command = [sys.executable, "-P", "-m", "gongbao.corpus.pdf_worker"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        timer = _ended_after(process, MOST_SECONDS * _PATIENCE)
+        try:
+            with suppress(BrokenPipeError):  # it ended before it had read all: what it answers says why
+                process.stdin.write(head)
+                process.stdin.write(content)
+                process.stdin.close()
+            while (line := process.stdout.readline()).endswith(b"\n"):
+                said = json.loads(line)
+                if "error" in said:
+                    raise GongbaoError(said["error"])
+                if "end" in said:
+                    return
+                pixels = process.stdout.read(said["bytes"])
+                if len(pixels) < said["bytes"]:
+                    break
+                if is_drawn:  # each page has its time, not counting what is done with it
+                    timer.cancel()
+                yield said, pixels
+                if is_drawn:
+                    timer = _ended_after(process, MOST_SECONDS * _PATIENCE)
+        finally:
+            timer.cancel()
+            process.kill()
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+    raise GongbaoError(
+        f"{place}: can't be read within {MOST_SECONDS} seconds and {MOST_MEMORY // 1_000_000} MB of memory; "
+        "get another copy, or open it and print it anew"
+    )
+
+
+def _ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> threading.Timer:
+    timer = threading.Timer(seconds, process.kill)
+    timer.daemon = True
+    timer.start()
+    return timer

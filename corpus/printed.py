@@ -53,6 +53,9 @@ class Remark(NamedTuple):
 class PrintedPage:
     """One page: its number in the file (from 1), its size, what is on it, and what its reader has to say of it.
 
+    `beside` are words that stand across the running text (a title along the margin, a watermark), placed as the page is
+    seen when it is turned to read them; they are furniture.
+
     >>> PrintedPage(1, 595, 842, (PrintedWord("通知", 265.5, 100, 297.5, 116, size=16),)).words[0].text
     '通知'
     """
@@ -62,4 +65,5 @@ class PrintedPage:
     height: float
     words: tuple[PrintedWord, ...] = ()
     rules: tuple[Rule, ...] = ()
+    beside: tuple[PrintedWord, ...] = ()
     remarks: tuple[Remark, ...] = ()

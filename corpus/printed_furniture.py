@@ -9,13 +9,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from gongbao.corpus.printed import Rule
 from gongbao.corpus.printed_lines import PrintedLine, rows_of
+from gongbao.parser.elements import NUMBER
+from gongbao.parser.text import fold
 
 _EDGE_ROWS = 3  # rows from the top and from the bottom that may be furniture
 _LEVEL = 4.0  # points by which the same head's height differs from page to page
 _LARGEST = 1.25  # times the body's size: what is larger is a title
+_SMALL = 0.95  # times the body's size: heads that aren't alike are smaller than that
+_NEAR = 5  # lines of the same words, or small ones, that are compared
 _GAP = 0.9  # times the body's size between furniture and text
 _LONGEST = 60
+_OVERLAP = 2.0  # points that a line below a head may come near to the letters
+_LABEL = 3  # characters of a label along the margin
 
 _NUMBER = re.compile(
     r"""
@@ -29,67 +36,94 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 class _Candidate(NamedTuple):
-    """A row at a page's edge: how many rows lie outside of it, and whether a gap parts it from the text."""
+    """A row at a page's edge: how many rows lie outside of it, and whether a gap parts it from the text.
+
+    `size` is its type's as a part of the text's.
+    """
 
     page: int  # index of the page
     is_top: bool
     rank: int
     row: tuple[PrintedLine, ...]
     is_apart: bool
+    size: float
 
     @property
     def height(self) -> float:
         return self.row[0].middle
 
 
-def find_furniture(pages: Sequence[Sequence[PrintedLine]], body_size: float) -> list[list[PrintedLine]]:
-    """For each page its lines that are page numbers or running heads, from the top.
+class PageLines(NamedTuple):
+    """A page as furniture is looked for on it: its height, its lines outside of tables, its level ruling lines."""
+
+    height: float
+    lines: Sequence[PrintedLine]
+    rules: Sequence[Rule] = ()
+
+
+def find_furniture(pages: Sequence[PageLines], body_size: float) -> list[list[PrintedLine]]:
+    """For each page its lines that are page numbers, running heads or labels in the margin, from the top.
 
     Args:
-        pages: The lines of each page that stand in no table, in any order.
+        pages: The pages in their order.
         body_size: The size of the running text, in points.
 
     """
-    candidates = [each for index, lines in enumerate(pages) for each in _candidates(index, lines, body_size)]
+    found: dict[int, list[PrintedLine]] = {index: _labels(page.lines) for index, page in enumerate(pages)}
+    candidates = [
+        each for index, page in enumerate(pages) for each in _candidates(index, page, found[index], body_size)
+    ]
     numbers = _page_numbers(candidates)
     heads = _running_heads(candidates)
-    found: dict[int, list[PrintedLine]] = defaultdict(list)
-    heights: Counter[tuple[bool, int]] = Counter()
+    levels: Counter[tuple[bool, int]] = Counter()
     left: list[_Candidate] = []
     for candidate in candidates:
         known = [line for line in candidate.row if id(line) in numbers or id(line) in heads]
         if known and (candidate.is_apart or len(known) == len(candidate.row)):
             found[candidate.page].extend(candidate.row)
-            heights[candidate.is_top, round(candidate.height / _LEVEL)] += 1
+            levels[candidate.is_top, round(candidate.height / _LEVEL)] += 1
         else:
             left.append(candidate)
     for candidate in left:
         level = round(candidate.height / _LEVEL)
-        usual = sum(heights[candidate.is_top, level + shift] for shift in (-1, 0, 1))
-        if candidate.is_apart and usual >= max(3, len(pages) // 3):
+        usual = sum(levels[candidate.is_top, level + shift] for shift in (-1, 0, 1))
+        if candidate.is_apart and candidate.size <= _LARGEST and usual >= max(3, len(pages) // 3):
             found[candidate.page].extend(candidate.row)
     return [sorted(found[index], key=lambda line: (line.top, line.left)) for index in range(len(pages))]
 
 
-def _candidates(page: int, lines: Sequence[PrintedLine], body_size: float) -> Iterator[_Candidate]:
-    rows = rows_of(lines)
-    for is_top, ordered in ((True, rows[:_EDGE_ROWS]), (False, rows[: -_EDGE_ROWS - 1 : -1])):
+def _labels(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """Characters one below the other beside the text, outside of all other lines: a part's name along the margin."""
+    single = [line for line in lines if len(line.text) == 1]
+    if len(single) < _LABEL:
+        return []
+    others = [line for line in lines if len(line.text) > 1]
+    left = min((line.left for line in others), default=0.0)
+    right = max((line.right for line in others), default=0.0)
+    stacks: dict[int, list[PrintedLine]] = defaultdict(list)
+    for line in single:
+        if line.right <= left or line.left >= right:
+            stacks[round(line.left / line.size)].append(line)
+    return [line for stack in stacks.values() if len(stack) >= _LABEL for line in stack]
+
+
+def _candidates(page: int, on: PageLines, labels: Sequence[PrintedLine], body_size: float) -> Iterator[_Candidate]:
+    aside = {id(line) for line in labels}
+    rows = rows_of(line for line in on.lines if id(line) not in aside)
+    upper = [row for row in rows[:_EDGE_ROWS] if row[0].middle < on.height / 2]
+    lower = [row for row in rows[: -_EDGE_ROWS - 1 : -1] if row[0].middle >= on.height / 2]
+    for is_top, ordered, inwards in ((True, upper, rows[1:]), (False, lower, rows[-2::-1])):
         for rank, row in enumerate(ordered):
-            if max(line.size for line in row) > _LARGEST * body_size or sum(len(line.text) for line in row) > _LONGEST:
+            if sum(len(line.text) for line in row) > _LONGEST:
                 break
-            beyond = (
-                rows[rank + 1]
-                if is_top and rank + 1 < len(rows)
-                else rows[-rank - 2]
-                if not is_top and rank + 1 < len(rows)
-                else None
-            )
             is_apart = True
-            if beyond is not None:
-                above, below = (row, beyond) if is_top else (beyond, row)
-                gap = min(line.top for line in below) - max(line.bottom for line in above)
-                is_apart = gap > _GAP * body_size
-            yield _Candidate(page, is_top, rank, tuple(row), is_apart)
+            if rank < len(inwards):
+                above, below = (row, inwards[rank]) if is_top else (inwards[rank], row)
+                end, start = max(line.bottom for line in above), min(line.top for line in below)
+                is_ruled = any(end - _OVERLAP <= rule.top <= start + _OVERLAP for rule in on.rules)
+                is_apart = is_ruled or start - end > _GAP * body_size
+            size = max(line.size for line in row) / body_size
+            yield _Candidate(page, is_top, rank, tuple(row), is_apart, size)
 
 
 def _page_numbers(candidates: Sequence[_Candidate]) -> set[int]:
@@ -118,24 +152,28 @@ def _numbered(candidate: _Candidate) -> Sequence[PrintedLine]:
     return candidate.row if len(candidate.row) == 1 else (candidate.row[0], candidate.row[-1])
 
 
+def _is_element(candidate: _Candidate) -> bool:
+    """Whether a row is a document's number: short documents, each on a page of its own, have it at one height."""
+    return any(NUMBER.fullmatch("".join(fold(line.text).split())) for line in candidate.row)
+
+
 def _running_heads(candidates: Sequence[_Candidate]) -> set[int]:
-    """The ids of lines that say the same at the same height on the next page or the next but one."""
-    places: dict[tuple[bool, str], list[tuple[int, float, PrintedLine, bool]]] = defaultdict(list)
+    """The ids of lines that say the same at the same height on the next page or the next but one.
+
+    Of two pages with different heads (left and right) it is enough that both are set smaller than the text.
+    """
+    places: dict[tuple[bool, str], list[tuple[_Candidate, PrintedLine]]] = defaultdict(list)
     for candidate in candidates:
+        if candidate.size > _LARGEST or not candidate.is_apart or _is_element(candidate):
+            continue
         for line in candidate.row:
-            text = "".join(_DIGITS.sub("0", line.text).split())
-            places[candidate.is_top, text].append((candidate.page, candidate.height, line, candidate.is_apart))
+            places[candidate.is_top, "".join(_DIGITS.sub("0", line.text).split())].append((candidate, line))
+            if candidate.is_top and candidate.rank == 0 and candidate.size < _SMALL:
+                places[True, ""].append((candidate, line))
     found: set[int] = set()
     for same in places.values():
-        for (page, height, line, is_apart), (then, there, other, is_apart_too) in _neighbours(same):
-            if then - page <= 2 and then > page and abs(height - there) <= _LEVEL and is_apart and is_apart_too:
-                found.update((id(line), id(other)))
+        for index, (candidate, line) in enumerate(same):
+            for other, beside in same[index + 1 : index + _NEAR]:
+                if 0 < other.page - candidate.page <= 2 and abs(candidate.height - other.height) <= _LEVEL:
+                    found.update((id(line), id(beside)))
     return found
-
-
-def _neighbours(
-    same: Sequence[tuple[int, float, PrintedLine, bool]],
-) -> Iterator[tuple[tuple[int, float, PrintedLine, bool], tuple[int, float, PrintedLine, bool]]]:
-    for index, first in enumerate(same):
-        for second in same[index + 1 : index + 4]:
-            yield first, second

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from gongbao.corpus.printed import PrintedWord
 
-_BESIDE = 1.2  # ems: a wider gap may be one between two columns
+_BESIDE = 0.75  # ems: a wider gap may be one between two columns
 _BLANK = 0.6  # ems: a narrower gap between Chinese characters comes from justified setting
 _LATIN_BLANK = 0.15
 _TAB = 2.0
+_MOST_BESIDE = 100  # runs of words at one height that are looked at
 
 _WIDE = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6“”‘’…—]"
@@ -135,7 +136,8 @@ def segments_of(page: int, words: Sequence[PrintedWord]) -> list[PrintedLine]:
         middle = (word.top + word.bottom) / 2
         nearest: tuple[float, int, int] | None = None
         index = bisect_left(heights, (middle - size / 2, -1))
-        while index < len(heights) and heights[index][0] <= middle + size / 2:
+        last_index = min(len(heights), index + _MOST_BESIDE)
+        while index < last_index and heights[index][0] <= middle + size / 2:
             number = heights[index][1]
             last = open_runs[number][-1]
             scale = max(size, size_of(last))

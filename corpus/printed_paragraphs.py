@@ -27,6 +27,7 @@ _SLACK = 0.6  # ems that a full line may lack
 _LEADING = 1.3  # times the usual leading: more is a gap between paragraphs
 _SIZES = 1.12  # sizes that differ more are two fonts
 _SET_OFF = 0.35  # of the column's width: a signature or a date stands so far to the right
+_ENTRY_ROOM = 0.4  # of the column's width that a contents entry leaves to dots and page
 _FINISHED = re.compile(r"[。！？；：!?;:][”’）》」)]*$|……$")
 _STOPPED = re.compile(r"[。！？!?][”’）》」)]*$|[）)]$")
 _UNIT = re.compile(r"[（《“‘〈〔【\[(「『]*(?:[A-Za-z0-9@#&/.,:%+'_-]+|.)[，。、；：！？）》”’〉〕】\])」』％%…—·]*")
@@ -79,8 +80,10 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
     if beneath and setting.is_gap(before, line):
         return Joint.APART
     text = before.text
-    if _LIST_ENTRY.search(text):
+    if _LIST_ENTRY.search(text) or ("\t" in text and "\t" in line.text):  # names in columns
         return Joint.APART
+    if beneath and _is_long_entry(before, line):
+        return Joint.RUN
     if is_centred(line) and (is_centred(before) or _is_full_title(paragraph)):
         return Joint.BLOCK if beneath else Joint.APART
     if is_set_off(before) or is_set_off(line) or is_centred(before):
@@ -100,7 +103,13 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
             )
             else Joint.APART
         )
-    if first.indent <= _INDENT and label is not None and _FINISHED.search(text):  # paragraphs that nothing sets apart
+    if (
+        len(paragraph) > 1 and before.left - max(first.left, line.left) > _SLACK * line.size
+    ):  # back from a hanging indent
+        return Joint.APART
+    if (
+        first.indent <= _INDENT and label is not None and (_FINISHED.search(text) or _STOPPED.search(text))
+    ):  # paragraphs that nothing sets apart
         return Joint.APART
     return Joint.RUN
 
@@ -121,6 +130,14 @@ def _is_full_title(paragraph: Sequence[PrintedLine]) -> bool:
     return len(paragraph) < 3 and paragraph[0].indent <= _INDENT + 1.3 and not _STOPPED.search(paragraph[-1].text)
 
 
+def _is_long_entry(before: PrintedLine, line: PrintedLine) -> bool:
+    """Whether a contents entry goes on in the line that bears its page: such lines end before the pages' column."""
+    if not _LIST_ENTRY.search(line.text) or _STOPPED.search(before.text) or match_label(fold(line.text[:40])):
+        return False
+    width = (before.edges[1] - before.edges[0]) / before.size
+    return before.room < width * _ENTRY_ROOM
+
+
 def _hangs(paragraph: Sequence[PrintedLine], line: PrintedLine) -> bool:
     """Whether a paragraph's lines from the second on are set in under the words behind its label (a hanging indent)."""
     before = paragraph[-1]
@@ -134,6 +151,12 @@ def _hangs(paragraph: Sequence[PrintedLine], line: PrintedLine) -> bool:
     if label is None or _STOPPED.search(before.text):
         return False
     return 0.5 < line.indent - before.indent <= width_in_ems(before.text[: label.length]) + 1.5
+
+
+def fills(before: PrintedLine, line: PrintedLine) -> bool:
+    """Whether a cell's line leaves no room for the next one's first word, wherever it stands between the edges."""
+    width = before.edges[1] - before.edges[0]
+    return (width - (before.right - before.left)) / before.size < first_unit(line) + 0.2
 
 
 def first_unit(line: PrintedLine) -> float:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from gongbao.corpus.printed import PrintedPage
 from gongbao.corpus.printed_layout import LaidPage, LaidTable, lay_out
 from gongbao.corpus.printed_lines import PrintedLine
-from gongbao.corpus.printed_paragraphs import Joint, Setting, first_unit, joint
+from gongbao.corpus.printed_paragraphs import Joint, Setting, fills, joint
+from gongbao.corpus.printed_rows import join_cut_row
 from gongbao.corpus.printed_writing import Writer
 from gongbao.parser.model import Source, SourceCell, SourceTable, Span
 
@@ -43,6 +44,7 @@ class _Flow:
         self._writer = Writer()
         self._paragraph: list[PrintedLine] = []
         self._between: list[PrintedLine] = []  # furniture since the paragraph's last line
+        self._open_table: LaidTable | None = None
         self._notes: list[PrintedLine] = []  # footnotes since the paragraph began
 
     def write(self, pages: Sequence[LaidPage]) -> Source:
@@ -51,7 +53,6 @@ class _Flow:
             self._between += page.above
             for column in page.columns:
                 if isinstance(column, LaidTable):
-                    self._finish()
                     self._table(column)
                 else:
                     for index, line in enumerate(column):
@@ -79,8 +80,11 @@ class _Flow:
         self._paragraph.append(line)
 
     def _finish(self) -> None:
-        """End the paragraph and write what stands behind it."""
+        """End the paragraph or the table and write what stands behind it."""
         self._paragraph.clear()
+        if self._open_table is not None:
+            self._write_table(self._open_table)
+            self._open_table = None
         notes, self._notes = self._notes, []
         for each in self._between:
             self._writer.paragraph()
@@ -91,6 +95,13 @@ class _Flow:
         self._paragraph.clear()
 
     def _table(self, table: LaidTable) -> None:
+        """Take a table; it is written when it is known that no cut row of it goes on."""
+        whole = join_cut_row(self._open_table, table) if self._open_table is not None else None
+        if whole is None:
+            self._finish()
+        self._open_table = whole or table
+
+    def _write_table(self, table: LaidTable) -> None:
         rows: list[tuple[SourceCell, ...]] = []
         for row in table.rows:
             self._writer.paragraph()
@@ -104,13 +115,7 @@ class _Flow:
     def _cell(self, lines: Sequence[PrintedLine]) -> Span:
         start: int | None = None
         for index, line in enumerate(lines):
-            span = self._writer.line(line, joined=index > 0 and _fills(lines[index - 1], line))
+            span = self._writer.line(line, joined=index > 0 and fills(lines[index - 1], line))
             start = span.start if start is None else start
         end = self._writer.length
         return Span(end if start is None else start, end)
-
-
-def _fills(before: PrintedLine, line: PrintedLine) -> bool:
-    """Whether a cell's line leaves no room for the next one's first word, wherever it stands between the edges."""
-    width = before.edges[1] - before.edges[0]
-    return (width - (before.right - before.left)) / before.size < first_unit(line) + 0.2

@@ -14,6 +14,7 @@ from gongbao.corpus.printed import Rule
 _TOUCH = 2.5  # points: lines that come so near one another touch
 _SHORTEST = 8.0  # points: what is shorter is an underline of a character or a part of a dashed line
 _MOST_LINES = 400  # a grid with more lines in one direction is a drawing
+_MOST_CROSSINGS = 1_000_000  # so is a page where so many lines may cross
 
 
 class GridCell(NamedTuple):
@@ -28,11 +29,25 @@ class GridCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of a table, row by row from the left, and its box; `is_frame`: a box around text, no table."""
+    """The cells of a table, row by row from the left, and its box; `is_frame`: a box around text, no table.
+
+    `xs` and `ys` are where its columns and rows begin and end, `owners` the index of the cell at each row and column.
+    """
 
     box: Rule
     cells: tuple[GridCell, ...]
-    is_frame: bool
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    owners: dict[tuple[int, int], int]
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether it has but one column."""
+        return all(cell.column == 0 for cell in self.cells)
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The index of the cell that a point lies in."""
+        return self.owners.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
 
 def find_grids(rules: Sequence[Rule]) -> list[Grid]:
@@ -46,6 +61,8 @@ def find_grids(rules: Sequence[Rule]) -> list[Grid]:
     level = _joined([rule for rule in rules if rule.level], level=True)
     upright = _joined([rule for rule in rules if not rule.level], level=False)
     grids: list[Grid] = []
+    if len(level) * len(upright) > _MOST_CROSSINGS:
+        return grids
     for rows, bars in _touching(level, upright):
         grid = _grid(rows, bars)
         if grid is not None:
@@ -135,15 +152,17 @@ def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> Grid | None:
     height, width = len(ys) - 1, len(xs) - 1
     beneath = [_covered(level, ys[row + 1], xs, level=True) for row in range(height)]
     behind = list(zip(*(_covered(upright, xs[column + 1], ys, level=False) for column in range(width)), strict=True))
-    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    owners: dict[tuple[int, int], int] = {}
     cells: list[GridCell] = []
     for row in range(height):
         for column in range(width):
-            if (row, column) in owner:
+            if (row, column) in owners:
                 continue
             across = 1
             while (
-                column + across < width and not behind[row][column + across - 1] and (row, column + across) not in owner
+                column + across < width
+                and not behind[row][column + across - 1]
+                and (row, column + across) not in owners
             ):
                 across += 1
             down = 1
@@ -151,12 +170,11 @@ def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> Grid | None:
                 down += 1
             for covered in range(row, row + down):
                 for place in range(column, column + across):
-                    owner[covered, place] = (row, column)
+                    owners[covered, place] = len(cells)
             cells.append(
                 GridCell(row, column, down, across, Rule(xs[column], ys[row], xs[column + across], ys[row + down]))
             )
-    is_frame = len({cell.column for cell in cells}) < 2
-    return Grid(box, tuple(cells), is_frame)
+    return Grid(box, tuple(cells), tuple(xs), tuple(ys), owners)
 
 
 def _positions(values: Sequence[float]) -> list[float]:
