@@ -29,7 +29,14 @@ ELEMENTS: Mapping[DivisionKind, tuple[str, str | None]] = {
 }
 """The hierarchical element of each kind of division, and its name where Akoma Ntoso has no element for it."""
 
-_INLINE = {"title": "docTitle", "number": "docNumber", "issuer": "docAuthority", "date": "docDate"}
+_INLINE = {
+    "title": "docTitle",
+    "number": "docNumber",
+    "issuer": "docAuthority",
+    "issuer_mark": "docAuthority",
+    "date": "docDate",
+    "signature": "signature",
+}
 # Readers of XML give up at a depth of 256; what is nested deeper stands in the division around it.
 _DEEPEST = 80
 _LEADERS = re.compile(r"[.…·．。\-—－_()（）\d]+$")

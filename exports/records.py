@@ -19,6 +19,7 @@ from gongbao.parser.model import (
     Agency,
     Confidence,
     DeadlineKind,
+    Document,
     Evidence,
     Form,
     Issue,
@@ -45,7 +46,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A document as printed; `work` is the IRI of the work that it realizes, `issuer_id` the issuing agency's."""
+    """A document as printed; `work` is the IRI of the work that it realizes, `issuer_id` the issuing agency's, the first's of several.
+
+    `elements` is the document with what else stands in its head and at its end.
+    """
 
     id: str
     issue: str
@@ -60,6 +64,7 @@ class DocumentRecord:
     addressees: tuple[str, ...]
     note: str | None
     annexes: tuple[str, ...]
+    elements: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +265,7 @@ class _Records:
                 addressees=document.addressees,
                 note=document.note,
                 annexes=document.annexes,
+                elements=document,
             )
 
     def _obligation_records(self) -> Iterator[ObligationRecord]:

@@ -154,6 +154,58 @@ DOCUMENTS = Table(
         ),
         Column("note", "附注", "a note below it (附注)", lambda r: r.note),
         Column("annexes", "附件", "titles of the annexes (附件)", lambda r: list(r.annexes), "list", required=True),
+        Column("copy_number", "份号", "number of the copy (份号)", lambda r: r.elements.copy_number),
+        Column("security", "密级", "how secret it is (密级)", lambda r: r.elements.security),
+        Column("security_period", "保密期限", "for how long (保密期限)", lambda r: r.elements.security_period),
+        Column("urgency", "紧急程度", "how urgent it is (紧急程度)", lambda r: r.elements.urgency),
+        Column(
+            "issuer_mark",
+            "发文机关标志",
+            "the issuer's mark in its head (发文机关标志)",
+            lambda r: r.elements.issuer_mark,
+        ),
+        Column(
+            "approvers",
+            "签发人",
+            "who approved it, for a higher body (签发人)",
+            lambda r: list(r.elements.approvers),
+            "list",
+            required=True,
+        ),
+        Column(
+            "signatories", "署名", "who signed it (署名)", lambda r: list(r.elements.signatories), "list", required=True
+        ),
+        Column(
+            "copies_to",
+            "抄送机关",
+            "who gets copies (抄送机关)",
+            lambda r: list(r.elements.copies_to),
+            "list",
+            required=True,
+        ),
+        Column("printed_by", "印发机关", "who printed it (印发机关)", lambda r: r.elements.printed_by),
+        Column(
+            "printed_on", "印发日期", "the day it went to print (印发日期)", lambda r: r.elements.printed_on, "date"
+        ),
+        Column(
+            "attendees",
+            "出席",
+            "who was at the meeting, of minutes (出席)",
+            lambda r: list(r.elements.attendees),
+            "list",
+            required=True,
+        ),
+        Column(
+            "absentees", "请假", "who was excused (请假)", lambda r: list(r.elements.absentees), "list", required=True
+        ),
+        Column(
+            "observers",
+            "列席",
+            "who attended without a vote (列席)",
+            lambda r: list(r.elements.observers),
+            "list",
+            required=True,
+        ),
     ),
     rows=lambda records: records.documents,
 )

@@ -9,6 +9,7 @@
 - `[metadata]`: what the page that it comes from says beside the text.
 """
 
+import json
 import tomllib
 import unicodedata
 from functools import cache
@@ -17,9 +18,16 @@ from typing import Any
 
 import pytest
 
+from gongbao.graph.directory import Graph
+from gongbao.graph.validate import validate
 from gongbao.parser import Document, Issue, Source, parse_issue
-from gongbao.parser.model import DivisionKind, Metadatum
+from gongbao.parser.model import DivisionKind, Masthead, Metadatum
+from gongbao.parser.serialization import from_json, to_json
+from tests.built import built
 from tests.invariants import assert_invariants, without_blanks
+from tests.test_akomantoso import SCHEMA as AKOMA_NTOSO
+from tests.test_akomantoso import exported, printed, text_of
+from tests.test_serialization import VALIDATOR
 
 FOLDER = Path(__file__).parent / "documents"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -36,7 +44,13 @@ def expected(name: str) -> dict[str, Any]:
 def read(name: str) -> Issue:
     file = next(path for path in FOLDER.glob(f"{name}.*") if path.suffix != ".toml")
     metadata = tuple(Metadatum(*pair) for pair in expected(name).get("metadata", {}).items())
-    return parse_issue(Source(file.read_text(encoding="utf-8"), metadata=metadata))
+    masthead = Masthead(key=f"documents/2024/{NAMES.index(name) + 1}")
+    return parse_issue(Source(file.read_text(encoding="utf-8"), metadata=metadata, masthead=masthead))
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    return built(tmp_path_factory.mktemp("documents"), *map(read, NAMES))
 
 
 def document_of(name: str) -> Document:
@@ -95,3 +109,21 @@ def test_paragraphs_of_articles_have_numbers(name: str) -> None:
 @EVERY_DOCUMENT
 def test_invariants(name: str) -> None:
     assert_invariants(read(name))
+
+
+@EVERY_DOCUMENT
+def test_json_follows_its_schema_and_comes_back(name: str) -> None:
+    issue = read(name)
+    facts = json.loads(json.dumps(to_json(issue)))
+    VALIDATOR.validate(facts)
+    assert from_json(facts, issue.source).documents == issue.documents
+
+
+def test_the_graph_conforms(documents: Graph) -> None:
+    assert validate(documents) == ()
+
+
+def test_akoma_ntoso_is_valid_and_holds_the_text(documents: Graph) -> None:
+    for issue, document, root in exported(documents):
+        AKOMA_NTOSO.assertValid(root)
+        assert text_of(root) == printed(issue, document)
