@@ -25,12 +25,13 @@ MOST_BYTES = 200_000_000
 MOST_MEMORY = 1_500_000_000
 """The memory that reading a PDF may take, in bytes."""
 
-MOST_SECONDS = 50
-"""The time that reading a PDF's text may take, or drawing one of its pages."""
+MOST_SECONDS = 40
+"""The processor time that reading a PDF's text may take, or drawing one of its pages."""
 
 DPI = 300
 """The resolution in which pages are drawn to be recognised, in dots an inch."""
 
+_PATIENCE = 3  # times as long it may take where other programs use the processors too
 _PICTURES = 0.9  # of the pages with something on them: then the file is a scan
 
 
@@ -161,7 +162,7 @@ def _asked(content: bytes, place: str, request: dict[str, Any]) -> Iterator[tupl
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        timer = _ended_after(process, MOST_SECONDS + 5)
+        timer = _ended_after(process, MOST_SECONDS * _PATIENCE)
         try:
             with suppress(BrokenPipeError):  # it ended before it had read all: what it answers says why
                 process.stdin.write(head)
@@ -180,7 +181,7 @@ def _asked(content: bytes, place: str, request: dict[str, Any]) -> Iterator[tupl
                     timer.cancel()
                 yield said, pixels
                 if is_drawn:
-                    timer = _ended_after(process, MOST_SECONDS + 5)
+                    timer = _ended_after(process, MOST_SECONDS * _PATIENCE)
         finally:
             timer.cancel()
             process.kill()

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from gongbao.corpus.printed import PrintedWord
-from gongbao.corpus.printed_lines import PrintedLine
+from gongbao.corpus.printed_lines import PrintedLine, line_of
 from gongbao.corpus.printed_tables import Grid
 
 _STEP = 3.0  # points between the places where a gutter is tried
 _NARROWEST = 7.0  # ems: a column of running text
 _GUTTER = 0.7  # ems
+_NARROW_GUTTER = 0.5  # ems, in one line: a mark may stand out of its column
 _FULLNESS = 0.55  # of a column's width that its middle line covers
 _PAIRS = 3  # lines that must stand side by side
 _DEEPEST = 3  # columns in columns
@@ -81,7 +82,9 @@ def arrange(pieces: Sequence[Piece], gutters: Sequence[float] = (), depth: int =
         across.clear()
         band.clear()
 
-    for piece in sorted(pieces, key=lambda each: (each.middle, each.left)):
+    starts = [piece.left for piece in pieces if piece.left >= gutter]
+    parts = [part for piece in pieces for part in _parted(piece, gutter, starts)]
+    for piece in sorted(parts, key=lambda each: (each.middle, each.left)):
         if piece.left < gutter < piece.right:
             if band:
                 finish()
@@ -90,6 +93,26 @@ def arrange(pieces: Sequence[Piece], gutters: Sequence[float] = (), depth: int =
             band.append(piece)
     finish()
     return regions
+
+
+def piece_of(line: PrintedLine) -> Piece:
+    """A run of words as a piece."""
+    return Piece(line.left, line.top, line.right, line.bottom, line=line)
+
+
+def _parted(piece: Piece, gutter: float, starts: Sequence[float]) -> Sequence[Piece]:
+    """Two lines of two columns where a run of words was taken over a narrow gutter: its second part begins as lines do."""
+    line = piece.line
+    if line is None or not piece.left < gutter < piece.right:
+        return [piece]
+    before = [word for word in line.words if word.right <= gutter]
+    behind = [word for word in line.words if word.left >= gutter]
+    if len(before) + len(behind) < len(line.words) or not before or not behind:
+        return [piece]
+    if behind[0].left - before[-1].right < _NARROW_GUTTER * line.size:
+        return [piece]
+    alike = sum(abs(start - behind[0].left) < 1 for start in starts)
+    return [piece_of(line_of(line.page, part)) for part in (before, behind)] if alike >= _PAIRS else [piece]
 
 
 def _region(pieces: Sequence[Piece]) -> Region:

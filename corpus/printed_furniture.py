@@ -9,7 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from gongbao.corpus.printed import Rule
 from gongbao.corpus.printed_lines import PrintedLine, rows_of
+from gongbao.parser.elements import NUMBER
+from gongbao.parser.text import fold
 
 _EDGE_ROWS = 3  # rows from the top and from the bottom that may be furniture
 _LEVEL = 4.0  # points by which the same head's height differs from page to page
@@ -18,6 +21,8 @@ _SMALL = 0.95  # times the body's size: heads that aren't alike are smaller than
 _NEAR = 5  # lines of the same words, or small ones, that are compared
 _GAP = 0.9  # times the body's size between furniture and text
 _LONGEST = 60
+_OVERLAP = 2.0  # points that a line below a head may come near to the letters
+_LABEL = 3  # characters of a label along the margin
 
 _NUMBER = re.compile(
     r"""
@@ -48,23 +53,28 @@ class _Candidate(NamedTuple):
         return self.row[0].middle
 
 
-def find_furniture(
-    pages: Sequence[Sequence[PrintedLine]], heights: Sequence[float], body_size: float
-) -> list[list[PrintedLine]]:
-    """For each page its lines that are page numbers or running heads, from the top.
+class PageLines(NamedTuple):
+    """A page as furniture is looked for on it: its height, its lines outside of tables, its level ruling lines."""
+
+    height: float
+    lines: Sequence[PrintedLine]
+    rules: Sequence[Rule] = ()
+
+
+def find_furniture(pages: Sequence[PageLines], body_size: float) -> list[list[PrintedLine]]:
+    """For each page its lines that are page numbers, running heads or labels in the margin, from the top.
 
     Args:
-        pages: The lines of each page that stand in no table, in any order.
-        heights: The height of each page, in points.
+        pages: The pages in their order.
         body_size: The size of the running text, in points.
 
     """
+    found: dict[int, list[PrintedLine]] = {index: _labels(page.lines) for index, page in enumerate(pages)}
     candidates = [
-        each for index, lines in enumerate(pages) for each in _candidates(index, lines, heights[index], body_size)
+        each for index, page in enumerate(pages) for each in _candidates(index, page, found[index], body_size)
     ]
     numbers = _page_numbers(candidates)
     heads = _running_heads(candidates)
-    found: dict[int, list[PrintedLine]] = defaultdict(list)
     levels: Counter[tuple[bool, int]] = Counter()
     left: list[_Candidate] = []
     for candidate in candidates:
@@ -82,10 +92,26 @@ def find_furniture(
     return [sorted(found[index], key=lambda line: (line.top, line.left)) for index in range(len(pages))]
 
 
-def _candidates(page: int, lines: Sequence[PrintedLine], height: float, body_size: float) -> Iterator[_Candidate]:
-    rows = rows_of(lines)
-    upper = [row for row in rows[:_EDGE_ROWS] if row[0].middle < height / 2]
-    lower = [row for row in rows[: -_EDGE_ROWS - 1 : -1] if row[0].middle >= height / 2]
+def _labels(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """Characters one below the other beside the text, outside of all other lines: a part's name along the margin."""
+    single = [line for line in lines if len(line.text) == 1]
+    if len(single) < _LABEL:
+        return []
+    others = [line for line in lines if len(line.text) > 1]
+    left = min((line.left for line in others), default=0.0)
+    right = max((line.right for line in others), default=0.0)
+    stacks: dict[int, list[PrintedLine]] = defaultdict(list)
+    for line in single:
+        if line.right <= left or line.left >= right:
+            stacks[round(line.left / line.size)].append(line)
+    return [line for stack in stacks.values() if len(stack) >= _LABEL for line in stack]
+
+
+def _candidates(page: int, on: PageLines, labels: Sequence[PrintedLine], body_size: float) -> Iterator[_Candidate]:
+    aside = {id(line) for line in labels}
+    rows = rows_of(line for line in on.lines if id(line) not in aside)
+    upper = [row for row in rows[:_EDGE_ROWS] if row[0].middle < on.height / 2]
+    lower = [row for row in rows[: -_EDGE_ROWS - 1 : -1] if row[0].middle >= on.height / 2]
     for is_top, ordered, inwards in ((True, upper, rows[1:]), (False, lower, rows[-2::-1])):
         for rank, row in enumerate(ordered):
             if sum(len(line.text) for line in row) > _LONGEST:
@@ -93,8 +119,9 @@ def _candidates(page: int, lines: Sequence[PrintedLine], height: float, body_siz
             is_apart = True
             if rank < len(inwards):
                 above, below = (row, inwards[rank]) if is_top else (inwards[rank], row)
-                gap = min(line.top for line in below) - max(line.bottom for line in above)
-                is_apart = gap > _GAP * body_size
+                end, start = max(line.bottom for line in above), min(line.top for line in below)
+                is_ruled = any(end - _OVERLAP <= rule.top <= start + _OVERLAP for rule in on.rules)
+                is_apart = is_ruled or start - end > _GAP * body_size
             size = max(line.size for line in row) / body_size
             yield _Candidate(page, is_top, rank, tuple(row), is_apart, size)
 
@@ -125,6 +152,11 @@ def _numbered(candidate: _Candidate) -> Sequence[PrintedLine]:
     return candidate.row if len(candidate.row) == 1 else (candidate.row[0], candidate.row[-1])
 
 
+def _is_element(candidate: _Candidate) -> bool:
+    """Whether a row is a document's number: short documents, each on a page of its own, have it at one height."""
+    return any(NUMBER.fullmatch("".join(fold(line.text).split())) for line in candidate.row)
+
+
 def _running_heads(candidates: Sequence[_Candidate]) -> set[int]:
     """The ids of lines that say the same at the same height on the next page or the next but one.
 
@@ -132,7 +164,7 @@ def _running_heads(candidates: Sequence[_Candidate]) -> set[int]:
     """
     places: dict[tuple[bool, str], list[tuple[_Candidate, PrintedLine]]] = defaultdict(list)
     for candidate in candidates:
-        if candidate.size > _LARGEST or not candidate.is_apart:
+        if candidate.size > _LARGEST or not candidate.is_apart or _is_element(candidate):
             continue
         for line in candidate.row:
             places[candidate.is_top, "".join(_DIGITS.sub("0", line.text).split())].append((candidate, line))

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gongbao.corpus.printed import PrintedPage, PrintedWord
-from gongbao.corpus.printed_columns import Piece, Region, arrange, frames, usual_gutters
-from gongbao.corpus.printed_furniture import find_furniture
+from gongbao.corpus.printed import PrintedPage, PrintedWord, Rule
+from gongbao.corpus.printed_alignment import aligned_grids
+from gongbao.corpus.printed_columns import Piece, Region, arrange, frames, piece_of, usual_gutters
+from gongbao.corpus.printed_furniture import PageLines, find_furniture
 from gongbao.corpus.printed_lines import PrintedLine, line_of, rows_of, segments_of
 from gongbao.corpus.printed_tables import Grid, find_grids
 
@@ -46,13 +47,21 @@ class LaidPage:
 
 def lay_out(pages: Sequence[PrintedPage]) -> list[LaidPage]:
     """Find out how pages are laid out, with what the pages tell of one another."""
-    sorted_out = [_sort_out(page) for page in pages]
+    sorted_out: list[tuple[list[Piece], list[PrintedLine]]] = []
+    for page in pages:
+        sorted_out.append(_sort_out(page, _last_table(sorted_out[-1]) if sorted_out else None))
     size = _body_size(line for _, lines in sorted_out for line in lines)
-    furniture = find_furniture([lines for _, lines in sorted_out], [page.height for page in pages], size)
+    furniture = find_furniture(
+        [
+            PageLines(page.height, lines, [rule for rule in page.rules if _is_across(rule, page)])
+            for page, (_, lines) in zip(pages, sorted_out, strict=True)
+        ],
+        size,
+    )
     pieces: list[list[Piece]] = []
     for (boxes, lines), around in zip(sorted_out, furniture, strict=True):
         outside = {id(line) for line in around}
-        pieces.append([*boxes, *(_piece(line) for line in lines if id(line) not in outside)])
+        pieces.append([*boxes, *(piece_of(line) for line in lines if id(line) not in outside)])
     gutters = usual_gutters(pieces)
     regions = [
         [part for region in arrange(own, gutters) for part in _parted(region, page.number)]
@@ -65,24 +74,50 @@ def lay_out(pages: Sequence[PrintedPage]) -> list[LaidPage]:
     ]
 
 
-def _sort_out(page: PrintedPage) -> tuple[list[Piece], list[PrintedLine]]:
-    """A page's tables and frames, with the lines in them, and the lines outside of them."""
+def _is_across(rule: Rule, page: PrintedPage) -> bool:
+    return rule.level and rule.right - rule.left > page.width / 2
+
+
+def _sort_out(page: PrintedPage, above: Grid | None) -> tuple[list[Piece], list[PrintedLine]]:
+    """A page's tables and frames, with the words in them, and the lines outside of them.
+
+    `above` is the table without ruling lines that the page before ended with.
+    """
     grids = find_grids(page.rules)
+    pieces, words = _boxed(grids, page.words)
+    lines = segments_of(page.number, words)
+    aligned = aligned_grids(lines, above)
+    if aligned:
+        more, words = _boxed(aligned, words)
+        pieces += more
+        lines = segments_of(page.number, words)
+    return pieces, lines
+
+
+def _last_table(sorted_out: tuple[list[Piece], list[PrintedLine]]) -> Grid | None:
+    """The table that a page ends with, but for a page number below it."""
+    pieces, lines = sorted_out
+    last = max(pieces, key=lambda piece: piece.bottom, default=None)
+    if last is None or last.grid is None or sum(line.middle > last.bottom for line in lines) > 1:
+        return None
+    return last.grid
+
+
+def _boxed(grids: Sequence[Grid], words: Sequence[PrintedWord]) -> tuple[list[Piece], list[PrintedWord]]:
+    """The tables and frames with the words in them, and the words outside."""
     inside: list[list[PrintedWord]] = [[] for _ in grids]
     outside: list[PrintedWord] = []
-    for word in page.words:
+    for word in words:
         x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        for grid, words in zip(grids, inside, strict=True):
+        for grid, own in zip(grids, inside, strict=True):
             box = grid.box
             if box.left <= x <= box.right and box.top <= y <= box.bottom:
-                words.append(word)
+                own.append(word)
                 break
         else:
             outside.append(word)
-    pieces = [
-        Piece(*grid.box, grid=grid, inside=tuple(words)) for grid, words in zip(grids, inside, strict=True) if words
-    ]
-    return pieces, segments_of(page.number, outside)
+    pieces = [Piece(*grid.box, grid=grid, inside=tuple(own)) for grid, own in zip(grids, inside, strict=True) if own]
+    return pieces, outside
 
 
 def _body_size(lines: Iterator[PrintedLine]) -> float:
@@ -103,16 +138,12 @@ def _parted(region: Region, page: int) -> Iterator[Region]:
             yield replace(region, pieces=tuple(run))
             run = []
         if piece.grid.is_frame:
-            framed = arrange([_piece(line) for line in segments_of(page, piece.inside)])
+            framed = arrange([piece_of(line) for line in segments_of(page, piece.inside)])
             yield from (replace(each, is_own=True) for each in framed)
         else:
             yield replace(region, pieces=(piece,))
     if run:
         yield replace(region, pieces=tuple(run))
-
-
-def _piece(line: PrintedLine) -> Piece:
-    return Piece(line.left, line.top, line.right, line.bottom, line=line)
 
 
 def _laid(page: PrintedPage, regions: Sequence[Region], around: Sequence[PrintedLine], size: float) -> LaidPage:

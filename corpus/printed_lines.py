@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gongbao.corpus.printed import PrintedWord
 
-_BESIDE = 1.2  # ems: a wider gap may be one between two columns
+_BESIDE = 0.75  # ems: a wider gap may be one between two columns
 _BLANK = 0.6  # ems: a narrower gap between Chinese characters comes from justified setting
 _LATIN_BLANK = 0.15
 _TAB = 2.0

@@ -80,7 +80,7 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
     if beneath and setting.is_gap(before, line):
         return Joint.APART
     text = before.text
-    if _LIST_ENTRY.search(text):
+    if _LIST_ENTRY.search(text) or ("\t" in text and "\t" in line.text):  # names in columns
         return Joint.APART
     if beneath and _is_long_entry(before, line):
         return Joint.RUN
@@ -107,7 +107,9 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
         len(paragraph) > 1 and before.left - max(first.left, line.left) > _SLACK * line.size
     ):  # back from a hanging indent
         return Joint.APART
-    if first.indent <= _INDENT and label is not None and _FINISHED.search(text):  # paragraphs that nothing sets apart
+    if (
+        first.indent <= _INDENT and label is not None and (_FINISHED.search(text) or _STOPPED.search(text))
+    ):  # paragraphs that nothing sets apart
         return Joint.APART
     return Joint.RUN
 

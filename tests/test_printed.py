@@ -172,8 +172,36 @@ def test_a_title_that_stands_at_the_head_of_several_pages_is_text() -> None:
     assert furniture(pages) == []
 
 
+def test_numbers_of_short_documents_each_on_its_own_page_are_text() -> None:
+    pages = [page(n, [word(f"云政发〔2024〕{n}号", 240, 90), *column(f"{LONG}", top=150)]) for n in range(1, 5)]
+    assert furniture(pages) == []
+
+
 def test_text_that_begins_alike_on_every_page_is_text() -> None:
     assert furniture([page(n, column(f"各县区人民政府：\n{LONG}")) for n in (1, 2, 3)]) == []
+
+
+def test_a_head_close_above_the_text_is_furniture_where_a_line_parts_them() -> None:
+    def pages(*rules: Rule) -> list[PrintedPage]:
+        return [page(n, [word("云岭市人民政府公报", LEFT, 84, 10), *column(LONG)], rules) for n in (1, 2)]
+
+    assert furniture(pages(Rule(LEFT, 97, LEFT + WIDTH, 97.5))) == ["云岭市人民政府公报"] * 2
+    assert furniture(pages()) == []
+
+
+def test_a_label_along_the_margin_is_furniture_and_no_part_of_the_lines_beside_it() -> None:
+    label = [word(character, LEFT + WIDTH + 24, 120 + 28 * n, 12) for n, character in enumerate("政府文件")]
+    pages = [page(1, [*column(f"{LONG}\n{LONG}"), *label])]
+    assert furniture(pages) == list("政府文件")
+    assert paragraphs_of(read_pages(pages)) == [LONG, LONG]
+
+
+def test_a_narrow_gutter_that_a_line_stands_out_into_parts_columns() -> None:
+    words = [
+        *column(f"{LONG}\n{LONG}\n{LONG}", 100, LEFT, 210, 10),
+        *column(f"{LONG}\n{LONG}\n{LONG}", 100, LEFT + 217, 210, 10),
+    ]
+    assert paragraphs_of(read_pages([page(1, words)])) == [LONG] * 6
 
 
 # ----------------------------------------------------------------------------------------------------------- tables
@@ -236,6 +264,54 @@ def test_a_row_that_the_page_ends_in_is_one_row() -> None:
     source = read_pages(pages)
     (table,) = source.tables
     assert rows_of(source, table) == [["1", f"{task}和标志牌", "市水利局"], ["2", "植树", ""]]
+
+
+ALIGNED = [(85, "序号"), (150, "任务"), (365, "责任单位"), (470, "时限")]
+
+
+def aligned(*rows: tuple[float, tuple[str, ...]]) -> list[PrintedWord]:
+    """Words in four columns, at their heights."""
+    return [word(text, x, top, 12) for top, texts in rows for (x, _), text in zip(ALIGNED, texts, strict=True) if text]
+
+
+def test_a_table_without_lines_is_known_by_its_heading_and_its_columns() -> None:
+    words = aligned(
+        (300, ("序号", "任务", "责任单位", "时限")),
+        (330, ("1", "开展水源地划界立标工作，设置界碑", "市水利局", "六月底")),
+        (348, ("", "和标志牌", "", "")),
+        (378, ("2", "植树", "市林业局", "年底")),
+    )
+    source = read_pages([page(1, [*column(LONG, top=100), *words, *column(LONG, top=440)])])
+    (table,) = source.tables
+    assert rows_of(source, table) == [
+        ["序号", "任务", "责任单位", "时限"],
+        ["1", "开展水源地划界立标工作，设置界碑和标志牌", "市水利局", "六月底"],
+        ["2", "植树", "市林业局", "年底"],
+    ]
+    assert source.text.startswith(f"{LONG}\n\n序号\n")
+    assert source.text.endswith(f"年底\n\n{LONG}")
+
+
+def test_a_table_without_lines_goes_on_without_its_heading_on_the_next_page() -> None:
+    first = aligned(
+        (690, ("序号", "任务", "责任单位", "时限")),
+        (720, ("1", "植树", "市林业局", "年底")),
+        (750, ("2", "植草", "市林业局", "年底")),
+    )
+    second = aligned(
+        (100, ("3", "开展水源地划界立标工作", "市水利局", "六月底")), (130, ("4", "设立界碑", "市水利局", "年底"))
+    )
+    source = read_pages([page(1, first), page(2, second)])
+    assert [len(table.rows) for table in source.tables] == [3, 2]
+    owners = [bearer.name for assignment in parse_issue(source).assignments for bearer in assignment.bearers]
+    assert owners == ["市林业局", "市林业局", "市水利局", "市水利局"]
+
+
+def test_names_in_columns_are_no_table() -> None:
+    words = aligned(*((100 + 30 * row, ("张三", "李四", "王五", "赵六")) for row in range(5)))
+    source = read_pages([page(1, words)])
+    assert source.tables == ()
+    assert paragraphs_of(source) == ["张三\t李四\t王五\t赵六"] * 5
 
 
 # ------------------------------------------------------------------------------------------- places, words, remarks
