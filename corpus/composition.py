@@ -4,7 +4,7 @@ Paragraphs are parted by a blank line, the cells of a table by a line end, its r
 
 >>> composition = Composition()
 >>> _ = composition.paragraph("任务分工表", "paragraph 1")
->>> composition.table([[Cell((Line("植树", "table 1, row 1, cell 1"),)), Cell((Line("市林业局", "table 1, row 1, cell 2"),))]])
+>>> _ = composition.table([[Cell((Line("植树", "table 1, row 1, cell 1"),)), Cell((Line("市林业局", "table 1, row 1, cell 2"),))]])
 >>> source = composition.source()
 >>> source.text
 '任务分工表\n\n植树\n市林业局'
@@ -55,8 +55,9 @@ class Composition:
             self._furniture.append(span)
         return span
 
-    def table(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """Add a table: each row its cells from left to right, a merged cell in its first row alone."""
+    def table(self, rows: Sequence[Sequence[Cell]]) -> Span:
+        """Add a table, each row its cells from left to right, a merged cell in its first row alone; return its hull."""
+        begin = self._length
         found: list[tuple[SourceCell, ...]] = []
         for row in rows:
             cells: list[SourceCell] = []
@@ -70,6 +71,7 @@ class Composition:
                 cells.append(SourceCell(Span(start, end), cell.rows, cell.columns))
             found.append(tuple(cells))
         self._tables.append(SourceTable(tuple(found)))
+        return Span(min((cell.span.start for row in found for cell in row), default=begin), self._length)
 
     def source(
         self,

@@ -3,6 +3,7 @@
 After ECMA-376 part 1 (Office Open XML), clause 17.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -47,13 +48,16 @@ def read_docx(content: bytes, place: str) -> Source:
     reader = BlockReader(styles, numbering, _notes(package), TextReader(styles))
     composition = Composition()
     _write_running(composition, package, reader, "header")
+    first: dict[Finding, Span] = {}
     for block in reader.blocks(body):
         if isinstance(block, Table):
-            composition.table(block.rows)
+            span = composition.table(block.rows)
         else:
-            composition.paragraph(block.line.text, block.line.element, furniture=block.is_note)
+            span = composition.paragraph(block.line.text, block.line.element, furniture=block.is_note)
+        for finding in reader.text.found:
+            first.setdefault(finding, span)
     _write_running(composition, package, reader, "footer")
-    return composition.source(notes=_diagnostics(reader.text))
+    return composition.source(notes=_diagnostics(reader.text.found, first))
 
 
 def _notes(package: Package) -> dict[tuple[str, str], etree._Element]:
@@ -80,27 +84,26 @@ def _write_running(composition: Composition, package: Package, reader: BlockRead
             composition.paragraph(line.text, line.element, furniture=True)
 
 
-def _diagnostics(text: TextReader) -> Iterator[Diagnostic]:
-    """What was read otherwise than it stands in the file."""
-    found = text.found
+def _diagnostics(found: Counter[Finding], first: dict[Finding, Span]) -> Iterator[Diagnostic]:
+    """What was read otherwise than it stands in the file, each where it first occurs."""
     inserted, deleted = found[Finding.INSERTED], found[Finding.DELETED]
-    if inserted or deleted:
-        yield _note(
+    messages = (
+        (
+            (Finding.INSERTED, Finding.DELETED),
             "tracked-changes",
             Severity.WARNING,
             f"{inserted} insertions and {deleted} deletions are tracked; all were read as accepted",
-        )
-    if found[Finding.COMMENT]:
-        yield _note("comments-left-out", Severity.NOTE, f"{found[Finding.COMMENT]} comments were left out")
-    if found[Finding.HIDDEN]:
-        yield _note("hidden-text", Severity.NOTE, f"{found[Finding.HIDDEN]} runs of hidden text were left out")
-    if found[Finding.DEEP]:
-        yield _note(
+        ),
+        ((Finding.COMMENT,), "comments-left-out", Severity.NOTE, f"{found[Finding.COMMENT]} comments were left out"),
+        ((Finding.HIDDEN,), "hidden-text", Severity.NOTE, f"{found[Finding.HIDDEN]} runs of hidden text were left out"),
+        (
+            (Finding.DEEP,),
             "nested-too-deep",
             Severity.WARNING,
             f"{found[Finding.DEEP]} elements are nested too deep and were left out",
-        )
-
-
-def _note(code: str, severity: Severity, message: str) -> Diagnostic:
-    return Diagnostic(Span(0, 0), code, severity, message)
+        ),
+    )
+    for kinds, code, severity, message in messages:
+        if any(found[kind] for kind in kinds):
+            spans = [first[kind] for kind in kinds if kind in first]
+            yield Diagnostic(min(spans, default=Span(0, 0)), code, severity, message)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gongbao.corpus.composition import Composition
-from gongbao.corpus.html_article import Article, find_article
+from gongbao.corpus.html_article import Article, find_article, is_link
 from gongbao.corpus.html_blocks import Block, read_blocks
 from gongbao.corpus.html_metadata import (
     Region,
@@ -20,6 +20,7 @@ from gongbao.parser.model import Diagnostic, GongbaoError, Metadatum, Severity, 
 
 _NEAR = 12  # blocks from the article's beginning in which its title may be repeated
 _MOST_TITLE_LINES = 6
+_HEAD = 4000  # characters of the text in which its title is looked for
 
 
 def read_html(content: bytes, place: str) -> Source:
@@ -81,7 +82,7 @@ def _title(blocks: Sequence[Block], article: Article, titles: Sequence[str]) -> 
     said = [index for index in above if blocks[index].rows is None and _key(blocks[index].text) in keys]
     if said:
         return said[-1]
-    before = [index for index in above if blocks[index].node.tag == "h1"]
+    before = [index for index in above if blocks[index].node.tag == "h1" and not is_link(blocks[index])]
     return before[-1] if before else None
 
 
@@ -120,18 +121,20 @@ def _composed(
     composition = Composition()
     inside = range(*region) if region is not None else range(0)
     lines: list[tuple[str, Span]] = []
+    begun = False  # whether there was a sentence: what is about the page stands above
     found: list[Metadatum] = []
     for index in kept:
         block = blocks[index]
         if index in inside:
             lines += [(line.text, composition.paragraph(*line, furniture=True)) for line in block.lines]
-        elif index < article.first + _NEAR and is_site_line(block):
+        elif index < article.first + _NEAR and not begun and is_site_line(block):
             span = composition.paragraph(block.text, block.node.path, furniture=True)
             found += read_site_line(block.text, span)
         elif block.rows is not None:
             composition.table(block.rows)
         else:
             composition.paragraph(block.text, block.node.path)
+            begun = begun or "。" in block.text
     metadata = first_of_each([*read_lines(lines), *found, *head])
     source = composition.source(encoding, metadata)
     located = [_located(each, source) for each in metadata]
@@ -142,8 +145,8 @@ def _located(metadatum: Metadatum, source: Source) -> Metadatum:
     """A title of the page's head with its place in the text, if the text has it."""
     if metadatum.span is not None or metadatum.name != "title":
         return metadatum
-    pattern = r"\s*".join(re.escape(character) for character in "".join(metadatum.value.split()))
-    found = re.search(pattern, source.text[:4000])
+    words = r"\s*".join(re.escape(character) for character in "".join(metadatum.value.split()))
+    found = re.search(rf"^{words}$", source.text[:_HEAD], re.MULTILINE)
     return metadatum._replace(span=Span(*found.span())) if found else metadatum
 
 

@@ -16,7 +16,9 @@ _SHORT = 12  # letters: a paragraph as short as a menu's entry is hardly evidenc
 _LONGEST_TOOL = 160
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _BESIDE_TAGS = frozenset({"nav", "aside", "footer", "header"})
-_NAMED_SHARE = 0.3  # an element with more of the page's text than this is no menu, whatever it is called
+# How much of the page's text an element may hold and still be beside the article, whatever it is called:
+# by whether its name says so, and whether it says who runs the site; a heading that is a link says both.
+_SHARES = {(True, True): 0.6, (True, False): 0.3, (False, True): 0.2, (False, False): -1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +32,27 @@ class Article:
 
 @dataclass(slots=True)
 class _Sums:
-    """What a node holds: letters, those of them in links, and running text."""
+    """What a node holds: letters, those of them in links, running text, headings that lead elsewhere."""
 
     letters: int = 0
     links: int = 0
     weight: float = 0.0
+    teasers: int = 0
 
     def __iadd__(self, other: "_Sums") -> "_Sums":
         self.letters += other.letters
         self.links += other.links
         self.weight += other.weight
+        self.teasers += other.teasers
         return self
 
     def __sub__(self, other: "_Sums") -> "_Sums":
-        return _Sums(self.letters - other.letters, self.links - other.links, self.weight - other.weight)
+        return _Sums(
+            self.letters - other.letters,
+            self.links - other.links,
+            self.weight - other.weight,
+            self.teasers - other.teasers,
+        )
 
 
 def find_article(page: Page) -> Article:
@@ -80,6 +89,11 @@ def is_beside(block: Block) -> bool:
     return any(pattern.fullmatch(text) is not None for pattern in (TOOL, BESIDE))
 
 
+def is_link(block: Block) -> bool:
+    """Whether a paragraph does nothing but lead to another page."""
+    return block.rows is None and block.links * 10 >= 9 * len("".join(block.text.split()))
+
+
 def _is_sentence(text: str) -> bool:
     return "。" in text
 
@@ -91,7 +105,8 @@ def _measured(block: Block) -> _Sums:
     letters = len("".join(block.text.split()))
     words = letters - min(letters, block.links)
     running = words > _SHORT and not _MARKS.isdisjoint(block.text)
-    return _Sums(letters, block.links, words if running else 0.2 * min(words, _SHORT))
+    teaser = block.node.tag in _HEADINGS and is_link(block)
+    return _Sums(letters, block.links, words if running else 0.2 * min(words, _SHORT), int(teaser))
 
 
 def _left_out_nodes(page: Page, own: Sequence[_Sums]) -> set[Node]:
@@ -99,6 +114,8 @@ def _left_out_nodes(page: Page, own: Sequence[_Sums]) -> set[Node]:
     sums = _sums(page, own)
     total = sum(each.weight for each in own) or 1.0
     headings = [0, *accumulate(block.node.tag in _HEADINGS for block in page.blocks)]  # how many before each block
+    owners = [0, *accumulate(SITE_OWNER_SURE.search(block.text) is not None for block in page.blocks)]
+    teasers = {block.node.parent for block, each in zip(page.blocks, own, strict=True) if each.teasers}
     found: set[Node] = set()
     for node in page.nodes:
         if node.parent is None or node.tag in {"html", "body"}:
@@ -109,10 +126,12 @@ def _left_out_nodes(page: Page, own: Sequence[_Sums]) -> set[Node]:
         named = node.tag in _BESIDE_TAGS or (
             OTHER_NAMES.search(node.names) is not None and not ARTICLE_NAMES.search(node.names)
         )
-        if not named or sums[node].weight > _NAMED_SHARE * total:
+        named = named or node in teasers
+        owned = owners[node.last] > owners[node.first] or node in teasers
+        if sums[node].weight > _SHARES[named, owned] * total:
             continue
         has_heading = headings[node.last] > headings[node.first]
-        if has_heading and sums[node].links * 2 < sums[node].letters:
+        if has_heading and node not in teasers and sums[node].links * 2 < sums[node].letters:
             continue  # a header inside an article has its title
         found.add(node)
     return found
@@ -153,7 +172,7 @@ def _around(core: Node, sums: dict[Node, _Sums]) -> Node:
     around = core
     while around.parent is not None:
         more = sums[around.parent] - sums[around]
-        if more.links * 2 > more.letters and more.links > _SHORT:
+        if more.teasers or (more.links * 2 > more.letters and more.links > _SHORT):
             return around
         around = around.parent
     return around
@@ -161,11 +180,7 @@ def _around(core: Node, sums: dict[Node, _Sums]) -> Node:
 
 def _belongs(block: Block, index: int, core: Node) -> bool:
     """Whether a block near the core is part of the article: no mere link, and behind it nothing about the site."""
-    if (
-        block.rows is None
-        and block.links * 10 >= 9 * len("".join(block.text.split()))
-        and block.node.tag not in _HEADINGS
-    ):
+    if is_link(block):
         return False
     return index < core.last or not SITE_OWNER.search(block.text)
 

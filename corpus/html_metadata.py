@@ -26,22 +26,27 @@ _LABEL = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_SITE_LINE = re.compile(
-    r"""
-    (?=.*(?:来源|时间|日期)\s*[:：])(?:
-        \s* (?:(?:信息|文章|稿件)?来源|作者|(?:发布|发文|更新|公开|刊登|上传)?(?:时间|日期)|浏览次数|点击数?|阅读|字[体号]|访问量) \s*[:：]
-        [^。]{0,60}
-    )+
-    | \[?\s*(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?     # 2024-03-05 09:30 来源：…, but no date alone
-      (?=\s*[0-9]{1,2}:|\s*来源)(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?\s*\]?(?:\s*来源\s*[:：][^。]{0,60})?
+_DATE = r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
+_TIME = r"[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?"
+_SAID = (
+    r"(?:(?:信息|文章|稿件)?来源|作者|(?:发布|发文|更新|公开|刊登|上传|录入)?(?:时间|日期)|(?:浏览|阅读|点击|访问)(?:次数|数|量)?|"
+    r"字[体号](?:大小)?)\s*[:：]"
+)
+_SITE_PART = re.compile(
+    rf"""
+      字[体号](?:大小)?\s*[:：]?\s*[\[【(（]?(?:\s*(?:大|中|小|默认|超大|特大)\s*[|/]?)+[\]】)）]?    # 字体：【大 中 小】
+    | (?P<said>{_SAID}\s*(?:{_DATE}(?:\s+{_TIME})?|(?:(?!{_SAID})[^\s|｜丨。:：]){{0,40}}))    # 来源：某市人民政府办公室
+    | (?P<time>{_DATE}\s+{_TIME})                                                            # 2024-03-05 09:30
+    | {_DATE}
+    | 打印|分享|收藏|次
     """,
     re.VERBOSE,
 )
-_PUBLISHED = re.compile(
-    r"(?:(?:发布|公开|刊登|上传)?(?:时间|日期)\s*[:：]\s*|^\W*)((?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?)"
-)
-_ORIGIN = re.compile(r"来源\s*[:：]\s*([^\s:：]{2,40})")
+_BETWEEN = re.compile(r"[\s|｜丨\[\]【】()（）·,，;；/-]*")
+_PUBLISHED = re.compile(rf"(?:(?:发布|公开|刊登|上传)?(?:时间|日期)\s*[:：]\s*|^\W*)({_DATE})")
+_ORIGIN = re.compile(rf"来源\s*[:：]\s*((?:(?!{_SAID})[^\s:：]){{2,40}})")
 _LONGEST_LINE = 160
+_NOTHING = frozenset({"", "无", "暂无", "-", "—", "——", "/", "null"})
 _FEWEST = 3  # labels that make a table of metadata
 _SUFFIX = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]{2,40}$")  # …的通知_某市人民政府门户网站
 
@@ -103,7 +108,11 @@ def is_site_line(block: Block) -> bool:
     >>> is_site_line(Block(Node("p", "/html/body/p", "", None, 0), "发布时间：2024-03-05 来源：某市人民政府办公室"))
     True
     """
-    return block.rows is None and len(block.text) <= _LONGEST_LINE and _SITE_LINE.fullmatch(block.text) is not None
+    if block.rows is not None or len(block.text) > _LONGEST_LINE:
+        return False
+    parts = list(_SITE_PART.finditer(block.text))
+    rest = _SITE_PART.sub("", block.text)
+    return any(part["said"] or part["time"] for part in parts) and _BETWEEN.fullmatch(rest) is not None
 
 
 def read_lines(lines: Sequence[tuple[str, Span]]) -> Iterator[Metadatum]:
@@ -127,7 +136,7 @@ def read_lines(lines: Sequence[tuple[str, Span]]) -> Iterator[Metadatum]:
                     continue
             words = value.strip()
             start += len(value) - len(value.lstrip())
-            if words:
+            if words not in _NOTHING:
                 yield Metadatum(name, words, Span(start, start + len(words)))
 
 

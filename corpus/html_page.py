@@ -12,11 +12,10 @@ from lxml import etree
 from gongbao.corpus.text import BYTE_ORDER_MARKS, decode
 from gongbao.parser.model import GongbaoError
 
-LARGEST_PAGE = 50_000_000
+LARGEST_PAGE = 30_000_000
 """How many bytes a page may have."""
-MOST_TAGS = 400_000
-"""How many tags a page may have, opening and closing: an issue of 200 pages saved from Word has half of them, and a table of
-so many is read, and its facts, in half a minute."""
+MOST_TAGS = 500_000
+"""How many tags a page may have, opening and closing: an element takes a thousand bytes while it is read."""
 
 MOST_ATTRIBUTES = 5_000
 """How many blank-parted words a tag may have: libxml2 compares each attribute with all before it."""
@@ -44,7 +43,25 @@ _MHTML = re.compile(
     rb"(?:[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,30}?(?:Content-Type:\s*multipart/related|MIME-Version:)",
     re.IGNORECASE,
 )
+_BEGINNING = re.compile(
+    rb"""
+      (?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*
+      (?:<\?xml\b[^>]{0,200}>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE\s+html\b[^>]*>\s*)*
+      <(?:html|head|body|title|meta|frameset)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _FRAMES = re.compile(r"""<frame\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+
+
+def is_page(content: bytes) -> bool:
+    r"""Whether a file is a web page by its beginning, in any of the encodings that pages have; Markdown is none.
+
+    >>> is_page(b"<!-- saved from url=(0014)about:internet -->\n<HTML><BODY>"), is_page(b"# <table>")
+    (True, False)
+    """
+    sample = content[:_HEAD].replace(b"\0", b"")
+    return _BEGINNING.match(sample) is not None or _MHTML.match(sample) is not None
 
 
 def read_page(content: bytes, place: str) -> tuple[lxml.html.HtmlElement, str, int]:

@@ -53,6 +53,15 @@ def refuse_legacy(content: bytes, place: str) -> None:
         raise _refusal(place, "an old Office file (doc, wps, xls)", "{convert}")
 
 
+def is_office_archive(names: Collection[str]) -> bool:
+    """Whether a ZIP archive with these entries is one file of an Office format, and no archive of sources.
+
+    >>> is_office_archive(["[Content_Types].xml", "word/document.xml"]), is_office_archive(["2024/4.pdf"])
+    (True, False)
+    """
+    return not {"[Content_Types].xml", "mimetype", "OFD.xml"}.isdisjoint(names)
+
+
 def refuse_archive(names: Collection[str], mimetype: bytes, place: str) -> None:
     """Refuse a ZIP archive that is a file of an Office format other than Word's.
 

@@ -49,6 +49,19 @@ def test_a_file_that_an_office_program_saved(name: str) -> None:
     ]
 
 
+def test_contents_notes_boxes_and_changes_as_libreoffice_saves_them() -> None:
+    file = FILES / "plan_saved_by_libreoffice.docx"
+    source = read(file.read_bytes())
+    assert written(source) == file.with_suffix(".txt").read_text(encoding="utf-8")
+    assert [(note.code, source.text[slice(*note.span)]) for note in source.notes] == [
+        ("tracked-changes", "为做好防汛工作，制定本预案。全县堤防长度42公里。"),
+        ("comments-left-out", "县水利局负责日常工作。"),
+    ]
+    blocks = parse_issue(source).blocks
+    contents = [source.text[slice(*piece)] for block in blocks if block.role == "contents" for piece in block.pieces]
+    assert contents == ["目录", "一、总则……1", "二、应急响应……2"]
+
+
 # --------------------------------------------------------------------------------------------------- numbering
 
 

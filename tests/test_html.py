@@ -167,6 +167,47 @@ def test_a_title_that_the_article_repeats_stands_once() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (
+            "<dl><dt>索引号</dt><dd>A-1</dd><dt>发文字号</dt><dd>某政发〔2024〕7号</dd><dt>时效</dt><dd>有效</dd></dl>",
+            {"index": "A-1", "number": "某政发〔2024〕7号", "validity": "有效"},
+        ),
+        (
+            "<p>索引号：A-1 &nbsp; 发布机构：某市人民政府 &nbsp; 文号：某政发〔2024〕7号</p>",
+            {"index": "A-1", "issuer": "某市人民政府", "number": "某政发〔2024〕7号"},
+        ),
+        (
+            "<ul><li><b>[索 引 号]</b> A-1</li><li><b>[发布机构]</b> 某市人民政府</li><li><b>[成文日期]</b> 2024-3-5</li></ul>",
+            {"index": "A-1", "issuer": "某市人民政府", "date": "2024-3-5"},
+        ),
+        (
+            "<div>索引号: A-1</div><div>主题分类:</div><div>发文机关: 某市人民政府</div><div>发文字号:无</div>",
+            {"index": "A-1", "issuer": "某市人民政府"},
+        ),
+        (
+            "<div><i>发布日期：2024-03-05 09:00</i><i>来源：某市人民政府办公室</i><i>浏览次数：12</i></div>",
+            {"published": "2024-03-05", "issuer": "某市人民政府办公室"},
+        ),
+        ("<p>2024年3月5日 09:00 | 来源：某某网 | 【字体：大 中 小】</p>", {"published": "2024年3月5日"}),
+    ],
+)
+def test_metadata_above_an_article(markup: str, expected: dict[str, str]) -> None:
+    source = read(f"<body>{markup}<div>{ARTICLE}</div></body>")
+    assert {each.name: each.value for each in source.metadata} == expected
+    assert all(each.span is not None for each in source.metadata)
+    text = source.text.split("\n\n")
+    assert len(source.furniture) == len(text) - 2, "all but the article is furniture"
+    assert text[-2:] == paragraphs(ARTICLE)
+
+
+def test_lines_like_those_above_an_article_belong_to_it_below_its_first_sentence() -> None:
+    source = read(f"{ARTICLE}<p>来源：某市人民政府办公室</p><p>索引号：甲</p><p>文号：乙</p>")
+    assert source.furniture == ()
+    assert source.metadata == ()
+
+
 def test_metadata_of_the_head_has_no_place_in_the_text() -> None:
     page = f'<meta name=ArticleTitle content="某市公告"><meta name="PubDate" content="2024-03-05"><body>{ARTICLE}'
     assert [tuple(each) for each in read(page).metadata] == [
@@ -250,13 +291,36 @@ def test_a_mhtml_file_is_read_by_its_page() -> None:
         (b"", "an empty page"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x--", "without a page in it"),
         (b"<div>" * 5000 + b"x", "nested too deep"),
-        (b"<p>" * 800_001, "more than 800000 tags"),
-        (b"<p>" + b"x" * html_page.LARGEST_PAGE, "at most 50000000"),
+        (b"<p>" * 500_001, "more than 500000 tags"),
+        (b"<p>" + b"x" * html_page.LARGEST_PAGE, "at most 30000000"),
     ],
 )
 def test_what_is_no_page_of_text_is_refused(page: bytes, message: str) -> None:
     with pytest.raises(GongbaoError, match=rf"^page\.html: .*(?:{message})"):
         read(page)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+@pytest.mark.parametrize(
+    ("beginning", "expected"),
+    [
+        ("<!DOCTYPE html>\n<!-- saved from url=(0019)https://x.invalid/ -->\n<html>", True),
+        ('<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x" "y">\n<html xmlns="z">', True),
+        ("\r\n<HTML><HEAD>", True),
+        ("<meta charset=gb2312>", True),
+        ("<table><tr><td>1</td></tr></table>", False),
+        ("# 通知\n\n<html>", False),
+        ("某市人民政府\n\n<table>", False),
+        ("", False),
+    ],
+)
+def test_a_page_is_told_by_its_beginning(beginning: str, expected: bool, codec: str) -> None:
+    assert html_page.is_page(beginning.encode(codec)) is expected
+
+
+def test_a_mhtml_file_is_told_by_its_beginning() -> None:
+    assert html_page.is_page(b"From: <Saved by Blink>\r\nSubject: =?utf-8?Q?x?=\r\n y\r\nMIME-Version: 1.0\r\n")
+    assert not html_page.is_page("标题: 通知\r\n日期: 2024\r\n".encode())
 
 
 def test_entities_and_files_that_a_page_names_are_not_opened(tmp_path: Path) -> None:
