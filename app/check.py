@@ -1,23 +1,24 @@
-"""The command that lists what is doubtful in the reading of sources."""
+"""The command that lists what is wrong in sources, and what is doubtful in their reading."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gongbao.app.build import CorpusOption
+from gongbao.app.findings import Checked, show, write_json, write_lines
 from gongbao.app.progress import progress
 from gongbao.app.reading import read_gazettes
-from gongbao.app.tables import note, on_terminal
+from gongbao.app.sarif import write_sarif
+from gongbao.app.tables import note, on_terminal, show_table, write_rows
 
 if TYPE_CHECKING:
-    from gongbao.parser.model import Diagnostic, Issue
+    from gongbao.parser.check_rules import Rule
 
 FINDINGS = 1  # the exit code
-LONGEST_QUOTE = 60  # characters, where people read
 
 
 class Format(StrEnum):
@@ -25,16 +26,27 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
 
 
-class _Finding(NamedTuple):
-    """One diagnostic, where it is in which file, and the words that it is about."""
+class Shown(StrEnum):
+    """The least severity that is shown."""
 
-    path: str
-    line: int
-    column: int
-    diagnostic: "Diagnostic"
-    words: str
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class FailOn(StrEnum):
+    """The least severity that ends the command with code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+_GRAVITY = {"never": 3, "error": 2, "warning": 1, "note": 0}
 
 
 def check(
@@ -42,68 +54,96 @@ def check(
         list[Path] | None,
         typer.Argument(metavar="[PATH]...", help="Files and folders (default: the corpus)."),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="Text, a finding a line, or one JSON array.")] = Format.TEXT,
+    form: Annotated[
+        Format, typer.Option("--format", help="Text, a finding a line; one JSON array; a SARIF 2.1.0 log.")
+    ] = Format.TEXT,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", "--rule", metavar="CODE", help="Only these codes; may be given often, or a,b."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="All but these codes; may be given often, or a,b.")
+    ] = None,
+    severity: Annotated[Shown, typer.Option(help="Show findings of this severity and graver ones.")] = Shown.NOTE,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="End with code 1 where one of this severity or a graver one is shown.")
+    ] = FailOn.WARNING,
+    listed: Annotated[bool, typer.Option("--list", help="List the codes and end.")] = False,
+    explain: Annotated[str | None, typer.Option(metavar="CODE", help="Explain a code and end.")] = None,
     corpus: CorpusOption = None,
 ) -> None:
-    """List what is doubtful in sources.
+    """List what is wrong in sources, and what is doubtful in their reading.
 
-    Each finding has file, line, column, severity, code, what is the matter, and the words; docs/diagnostics.md
-    explains the codes. Ends with code 1 where there is a finding, 0 where there is none.
+    Each finding has file, line and column (or page and line), severity, code, what is the matter, and the words.
+    Errors are wrong beyond doubt, warnings are wrong or to be looked at, notes are often meant so. Ends with code 1
+    where an error or a warning is shown (--fail-on), 0 where none is.
     """
     from gongbao.corpus import discover
+    from gongbao.parser.check_report import report
+    from gongbao.parser.check_rules import READING, RULES, check_issue
 
+    known = {**RULES, **READING}
+    if listed:
+        _list(list(known.values()))
+        return
+    if explain is not None:
+        _explain(known[_known_code(explain, known)])
+        return
+    chosen = {_known_code(code, known) for code in _split(select)} or None
+    ignored = {_known_code(code, known) for code in _split(ignore)}
     files = discover(paths or [], corpus)
-    findings: list[_Finding] = []
+    checked: list[Checked] = []
     with progress("Checking", len(files)) as advance:
         for file, issue in zip(files, read_gazettes(files, corpus, advance), strict=True):
-            findings += _findings(file, issue)
+            found = [
+                diagnostic
+                for diagnostic in check_issue(issue, chosen)
+                if diagnostic.code not in ignored and _GRAVITY[diagnostic.severity] >= _GRAVITY[severity]
+            ]
+            checked.append(Checked(file, issue, tuple(report(issue, found))))
             advance()
-    if form is Format.JSON:
-        written = [_as_json(finding) for finding in findings]
-        print(json.dumps(written, ensure_ascii=False, indent=2 if on_terminal() else None))
-    else:
-        _write(findings)
-    if findings:
+    _write(checked, form)
+    if any(_GRAVITY[each.diagnostic.severity] >= _GRAVITY[fail_on] for _, _, found in checked for each in found):
         raise typer.Exit(FINDINGS)
+
+
+def _write(checked: Sequence[Checked], form: Format) -> None:
+    if form is Format.JSON:
+        write_json(checked)
+    elif form is Format.SARIF:
+        write_sarif(checked)
+    elif not on_terminal():
+        write_lines(checked)
+    elif any(found for _, _, found in checked):
+        show(checked)
+    else:
+        note(f"gongbao: nothing found in {len(checked)} sources")
+
+
+def _split(codes: Sequence[str] | None) -> list[str]:
+    """Codes as options give them: one each, or several with commas."""
+    return [code.strip() for given in codes or [] for code in given.split(",") if code.strip()]
+
+
+def _known_code(code: str, known: Collection[str]) -> str:
+    if code in known:
+        return code
+    near = get_close_matches(code, known, 1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    raise typer.BadParameter(f"no rule has the code {code}; {meant}gongbao check --list lists all")
+
+
+def _list(rules: "Sequence[Rule]") -> None:
+    rows = [(rule.code, rule.severity.value, rule.summary) for rule in rules]
     if on_terminal():
-        note(f"gongbao: nothing doubtful in {len(files)} sources")
+        show_table(("code", "severity", "what it says"), rows, whole=("code",))
+    else:
+        write_rows(rows)
 
 
-def _findings(file: Path, issue: "Issue") -> Iterator[_Finding]:
-    from gongbao.parser.check import quoted
-    from gongbao.parser.lines import lines_of
-
-    lines = lines_of(issue.source.text)
-    for diagnostic, words in quoted(issue):
-        yield _Finding(str(file), *lines.place(diagnostic.span.start), diagnostic, words)
-
-
-def _write(findings: list[_Finding]) -> None:
-    """Write a finding a line, as compilers do, so that editors can jump to it; in colours on a terminal."""
-    from rich.console import Console
-    from rich.text import Text
-
-    colours = {"error": "bold red", "warning": "yellow", "note": "cyan"}
-    console = Console(soft_wrap=True) if on_terminal() else None
-    for path, line, column, diagnostic, words in findings:
-        place, severity = f"{path}:{line}:{column}: ", diagnostic.severity.value
-        shown = words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + "…"
-        rest = f" {diagnostic.code}: {' '.join(diagnostic.message.split())}" + (f": {shown}" if shown else "")
-        if console is None:
-            print(f"{place}{severity}{rest}")
-        else:
-            console.print(Text.assemble((place, "bold"), (severity, colours[severity]), rest))
-
-
-def _as_json(finding: _Finding) -> dict[str, object]:
-    path, line, column, diagnostic, words = finding
-    return {
-        "path": path,
-        "line": line,
-        "column": column,
-        "span": list(diagnostic.span),
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "message": diagnostic.message,
-        "words": words,
-    }
+def _explain(rule: "Rule") -> None:
+    print(f"{rule.code} ({rule.severity.value}): {rule.summary}\n\n{rule.explanation}")
+    for title, text in (("With it:", rule.wrong), ("Without:", rule.right)):
+        if text:
+            indented = "\n".join(f"    {line}" if line else "" for line in text.strip().split("\n"))
+            print(f"\n{title}\n\n{indented}")

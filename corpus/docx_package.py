@@ -27,8 +27,8 @@ LARGEST_SMALL_PART = 5_000_000
 """Below this many bytes a part may be packed as tightly as it likes."""
 LARGEST_SUM = 100_000_000
 """How many bytes all parts that are read may have together."""
-MOST_TAGS = 2_000_000
-"""How many tags a part may have, opening and closing: each takes some hundred bytes when it is parsed."""
+MOST_TAGS = 1_200_000
+"""How many tags a part may have, opening and closing: a table of so many is read, and its facts, in half a minute."""
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TRANSITIONAL = (  # the beginnings of namespaces, strict and transitional

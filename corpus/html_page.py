@@ -14,8 +14,9 @@ from gongbao.parser.model import GongbaoError
 
 LARGEST_PAGE = 30_000_000
 """How many bytes a page may have."""
-MOST_TAGS = 500_000
-"""How many tags a page may have, opening and closing: an element takes a thousand bytes while it is read."""
+MOST_TAGS = 400_000
+"""How many tags a page may have, opening and closing: an issue of 200 pages saved from Word has half of them, and a table of
+so many is read, and its facts, in half a minute."""
 
 MOST_ATTRIBUTES = 5_000
 """How many blank-parted words a tag may have: libxml2 compares each attribute with all before it."""

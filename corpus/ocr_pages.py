@@ -115,7 +115,7 @@ def _sureness(page: RecognisedPage) -> float:
 
 def _scaled(picture: Picture, scale: float) -> Picture:
     """The picture larger or smaller, as if it had been scanned at another resolution."""
-    from PIL import Image  # noqa: PLC0415 - an extra; only who reads scans waits for it
+    from PIL import Image
 
     width, height = (max(1, round(side * min(scale, _LARGEST_STEP))) for side in picture.image.size)
     return Picture(picture.number, picture.image.resize((width, height), Image.Resampling.BICUBIC), RESOLUTION)
@@ -199,8 +199,8 @@ def _paper(image: "Image") -> int:
 
 def _sheets(prepared: Prepared, cells: Sequence[Box]) -> Iterator[_Sheet]:
     """Cells put one below the other: Tesseract would read across the cells of a row."""
-    import numpy  # noqa: PLC0415
-    from PIL import Image  # noqa: PLC0415
+    import numpy
+    from PIL import Image
 
     padding = max(2, round(_PADDING * prepared.resolution / 72))
     group: list[Box] = []

@@ -132,7 +132,7 @@ def _page(said: dict[str, Any]) -> PrintedPage:
 
 def _left_out(page: PrintedPage) -> PrintedPage:
     message = f"page {page.number} has no text that can be read; recognise it (OCR)"
-    remark = Remark(PAGE_WITHOUT_TEXT, Severity.WARNING, message)
+    remark = Remark("page-without-text", Severity.WARNING, message)
     return PrintedPage(page.number, page.width, page.height, remarks=(remark,))
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gongbao.parser.deadlines import doubtful
-from gongbao.parser.model import Assignment, BlockKind, Deadline, Diagnostic, Form, Issue, Severity, Target
-from gongbao.parser.text import without
+from gongbao.parser.model import Assignment, Deadline, Diagnostic, Form, Severity, Target
 
 
 def find_doubts(
@@ -43,7 +42,7 @@ def _unnamed_targets(targets: Sequence[Target]) -> Iterator[Diagnostic]:
     for target in targets:
         if not target.indicator:
             message = f"no words were found that name what {target.evidence.quote} measures"
-            yield Diagnostic(target.evidence.span, "target-without-indicator", Severity.WARNING, message)
+            yield Diagnostic(target.evidence.span, "target-without-indicator", Severity.NOTE, message)
 
 
 def _doubtful_dates(deadlines: Sequence[Deadline]) -> Iterator[Diagnostic]:
@@ -56,13 +55,3 @@ def _doubtful_dates(deadlines: Sequence[Deadline]) -> Iterator[Diagnostic]:
             yield Diagnostic(span, "ambiguous-date", Severity.WARNING, message)
         else:
             yield Diagnostic(span, "unknown-date", Severity.NOTE, message)
-
-
-def quoted(issue: Issue) -> Iterator[tuple[Diagnostic, str]]:
-    """Yield each diagnostic with the words that it is about, page furniture and white space left out."""
-    furniture = (block.pieces for block in issue.blocks if block.kind is BlockKind.FURNITURE and block.role == "page")
-    holes = tuple(sorted(piece for pieces in furniture for piece in pieces))
-    text = issue.source.text
-    for diagnostic in issue.diagnostics:
-        words = "".join(text[start:end] for start, end in without(diagnostic.span, holes))
-        yield diagnostic, "".join(words.split())

@@ -28,6 +28,16 @@ def entry_title(entry: str) -> str:
     return title_key(_NUMBER_BEHIND.sub("", _PAGE_BEHIND.sub("", text).rstrip(".…·")))
 
 
+def entry_number(entry: str) -> str | None:
+    """The document's number (发文字号) that a contents entry shows behind its title, None where it shows none.
+
+    >>> entry_number("4某市关于秋播的批复(某政〔2021〕8号)....(12)")
+    '某政〔2021〕8号'
+    """
+    found = _NUMBER_BEHIND.search(_PAGE_BEHIND.sub("", entry).rstrip(".…·"))
+    return found[0][1:-1] if found else None
+
+
 def title_key(title: str) -> str:
     """A title for comparison: its letters and digits alone."""
     return "".join(character for character in title if character.isalnum())

@@ -1,19 +1,21 @@
 """What is doubtful in a reading is said, with a code that the documentation explains and the words that it is about."""
 
 import ast
-import json
 import re
 import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from gongbao.corpus import load_regions
 from gongbao.parser import Confidence, Severity, Source, parse_issue
-from gongbao.parser.check import find_doubts, quoted
+from gongbao.parser.check import find_doubts
+from gongbao.parser.check_report import report
+from gongbao.parser.check_rules import READING
 from gongbao.parser.lines import lines_of
 from gongbao.parser.model import Metadatum
-from tests.command import gongbao, on_terminal, output
+from tests.command import gongbao, output
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTATION = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
@@ -23,7 +25,8 @@ DATED = "\n\n某市人民政府\n\n2024年3月5日"
 
 def doubts(body: str) -> list[tuple[str, str]]:
     """The codes of the diagnostics of a small document, with the words that they are about."""
-    return [(diagnostic.code, words) for diagnostic, words in quoted(parse_issue(TITLE + body, regions=load_regions()))]
+    issue = parse_issue(TITLE + body, regions=load_regions())
+    return [(each.diagnostic.code, each.words) for each in report(issue, issue.diagnostics)]
 
 
 # --------------------------------------------------------------------------------------------------- doubtful readings
@@ -75,8 +78,9 @@ def test_a_doubt_is_said_once_for_the_same_words() -> None:
 
 def test_the_words_of_a_diagnostic_leave_out_the_page_number_inside() -> None:
     text = f"{TITLE}完成界碑设置。（市水利局、市生态环境局、绿\n\n— 3 —\n\n水行动）"
-    ((code, words),) = [(found.code, words) for found, words in quoted(parse_issue(text))]
-    assert (code, words) == ("unknown-agency", "（市水利局、市生态环境局、绿水行动）")
+    issue = parse_issue(text)
+    (found,) = report(issue, issue.diagnostics)
+    assert (found.diagnostic.code, found.words) == ("unknown-agency", "（市水利局、市生态环境局、绿水行动）")
 
 
 def test_every_diagnostic_stands_inside_its_source() -> None:
@@ -90,7 +94,9 @@ def test_the_authority_file_settles_whose_an_agency_is(tmp_path: Path) -> None:
     own = tmp_path / "own"
     (own / "sources").mkdir(parents=True)
     source = own / "sources" / "water.txt"
-    source.write_text(documented()["ambiguous-agency"][1].text, encoding="utf-8")
+    example = documented()["ambiguous-agency"].example
+    assert example is not None
+    source.write_text(example.text, encoding="utf-8")
     assert "ambiguous-agency" in gongbao("check", source, "--corpus", own).stdout
     entry = '[[agency]]\nname = "各县水利局"\njurisdiction = "辽宁省"\naliases = ["县水利局"]\n'
     (own / "agencies.toml").write_text(entry, encoding="utf-8")
@@ -100,30 +106,44 @@ def test_the_authority_file_settles_whose_an_agency_is(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------- documentation
 
 
-EXAMPLE = re.compile(
-    r"^## (\S+)\n\n\*\*(\w+)\.\*\*.*?```text\n(.*?)```(?:\n\n```toml\n(.*?)```)?", re.MULTILINE | re.DOTALL
-)
+class Documented(NamedTuple):
+    """A section of the documentation: a code's severity, and a text that shows it with what its page says of it.
+
+    What readers say of files other than texts has no example there; each reader's tests have one.
+    """
+
+    severity: str
+    example: Source | None
 
 
-def documented() -> dict[str, tuple[str, Source]]:
-    """The severity and the example of each code in the documentation: its text, and what its page says of it."""
-    return {
-        code: (severity.lower(), Source(text, metadata=tuple(Metadatum(*pair) for pair in tomllib.loads(page).items())))
-        for code, severity, text, page in EXAMPLE.findall(DOCUMENTATION)
-    }
+def documented() -> dict[str, Documented]:
+    """The codes of the documentation, in its order."""
+    found = {}
+    for section in re.split(r"^## ", DOCUMENTATION, flags=re.MULTILINE)[1:]:
+        code, _, rest = section.partition("\n\n")
+        shown = dict(re.findall(r"^```(text|toml)\n(.*?)^```", rest, re.DOTALL | re.MULTILINE))
+        severity = re.match(r"\*\*(\w+)\.\*\*", rest)
+        assert severity is not None, code
+        metadata = tuple(Metadatum(*pair) for pair in tomllib.loads(shown.get("toml", "")).items())
+        example = Source(shown["text"], metadata=metadata) if "text" in shown else None
+        found[code] = Documented(severity[1].lower(), example)
+    return found
 
 
-def codes_in_the_source() -> set[str]:
+def codes_in_the_source(*packages: str) -> set[str]:
     """The codes in every `Diagnostic(…)` and in what becomes one; what isn't written out there fails."""
-    places = {"Diagnostic": 1, "Doubt": 0}
+    places = {"Diagnostic": 1, "Doubt": 0, "Remark": 0, "_note": 0}
     codes = set()
     for module in sorted(ROOT.glob("[!.]*/*.py")):
-        if module.parent.name in {"tests", "bench"}:
+        if module.parent.name in {"tests", "bench"} or (packages and module.parent.name not in packages):
             continue
         for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in places:
                 code = call.args[places[call.func.id]]
-                if not (isinstance(code, ast.Attribute) and code.attr == "code"):
+                handed_on = (isinstance(code, ast.Attribute) and code.attr == "code") or getattr(
+                    code, "id", ""
+                ) == "code"
+                if not handed_on:
                     assert isinstance(code, ast.Constant), f"{module.name}:{call.lineno}: write the code out"
                     codes.add(str(code.value))
     return codes
@@ -131,12 +151,20 @@ def codes_in_the_source() -> set[str]:
 
 def test_every_code_in_the_source_is_documented_and_no_other() -> None:
     assert codes_in_the_source() == set(documented())
+    assert {code: rule.severity.value for code, rule in READING.items()} == {
+        code: section.severity for code, section in documented().items()
+    }
     assert re.findall(r"^\| \[(\S+)\]\(#\1\)", DOCUMENTATION, re.MULTILINE) == list(documented())
 
 
-@pytest.mark.parametrize("code", documented())
+def test_every_code_of_the_parser_has_an_example() -> None:
+    assert {code for code in codes_in_the_source("parser") if documented()[code].example is None} <= {"doubtful-words"}
+
+
+@pytest.mark.parametrize("code", [code for code, section in documented().items() if section.example])
 def test_the_example_of_a_code_shows_it_and_nothing_else(code: str) -> None:
     severity, example = documented()[code]
+    assert example is not None
     found = {
         (diagnostic.code, diagnostic.severity.value)
         for diagnostic in parse_issue(example, regions=load_regions()).diagnostics
@@ -156,78 +184,3 @@ def test_the_example_of_a_code_shows_it_and_nothing_else(code: str) -> None:
 )
 def test_lines_and_columns_are_counted_as_editors_do(text: str, position: int, place: tuple[int, int]) -> None:
     assert lines_of(text).place(position) == place
-
-
-# ----------------------------------------------------------------------------------------------------- the command line
-
-
-@pytest.fixture
-def doubtful(tmp_path: Path) -> Path:
-    file = tmp_path / "doubtful.txt"
-    file.write_text(f"{TITLE}完成界碑设置。2025年前[试点]水质达到95%以上。", encoding="utf-8")
-    return file
-
-
-@pytest.fixture
-def plain(tmp_path: Path) -> Path:
-    file = tmp_path / "plain.txt"
-    file.write_text(f"{TITLE}2025年底前完成界碑设置。", encoding="utf-8")
-    return file
-
-
-def test_check_prints_a_line_for_each_finding_and_ends_with_1(doubtful: Path, plain: Path) -> None:
-    done = gongbao("check", plain, doubtful)
-    assert (done.returncode, done.stderr) == (1, "")
-    (line,) = done.stdout.splitlines()
-    assert line.startswith(f"{doubtful}:3:8: warning ambiguous-date: ")
-    assert line.endswith(": 2025年前")
-
-
-def test_check_takes_folders(doubtful: Path) -> None:
-    assert gongbao("check", doubtful.parent).stdout == gongbao("check", doubtful).stdout
-
-
-def test_check_prints_nothing_and_ends_with_0_where_nothing_is_doubtful(plain: Path) -> None:
-    assert output("check", plain) == ""
-    assert json.loads(output("check", plain, "--format", "json")) == []
-
-
-def test_check_prints_json_with_place_and_words(doubtful: Path) -> None:
-    done = gongbao("check", doubtful, "--format", "json")
-    assert done.returncode == 1
-    (finding,) = json.loads(done.stdout)
-    text = doubtful.read_text(encoding="utf-8")
-    assert text[slice(*finding.pop("span"))] == "2025年前"
-    assert "2024-12-31" in finding.pop("message")
-    assert finding == {
-        "path": str(doubtful),
-        "line": 3,
-        "column": 8,
-        "code": "ambiguous-date",
-        "severity": "warning",
-        "words": "2025年前",
-    }
-
-
-def test_check_says_on_a_terminal_that_nothing_is_doubtful(plain: Path) -> None:
-    assert "nothing doubtful in 1 sources" in on_terminal("check", plain)
-
-
-def test_check_reads_the_corpus_where_no_path_is_given(tmp_path: Path, doubtful: Path) -> None:
-    own = tmp_path / "own" / "sources"
-    own.mkdir(parents=True)
-    doubtful.rename(own / "doubtful.txt")
-    done = gongbao("check", "--corpus", tmp_path / "own")
-    assert done.returncode == 1
-    assert f"{own / 'doubtful.txt'}:3:8: " in done.stdout
-
-
-def test_check_of_a_missing_file_is_code_2(tmp_path: Path) -> None:
-    done = gongbao("check", tmp_path / "nowhere.txt")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert len(done.stderr.splitlines()) == 1
-    assert "nowhere.txt" in done.stderr
-
-
-def test_check_has_help_with_an_example() -> None:
-    assert "Example: gongbao check " in output("check", "--help")
