@@ -90,7 +90,15 @@ def test_no_address_is_asked_and_no_file_but_the_source_is_touched(tmp_path: Pat
         *(SOURCES / name for name in ("chromium.html", "chromium.pdf")),
     ]
     trace = tmp_path / "trace"
-    strace = ["strace", "-f", "-qq", "-e", "trace=connect,open,openat,creat,rename,unlink", "-o", trace]
+    strace: list[str | Path] = [
+        "strace",
+        "-f",
+        "-qq",
+        "-e",
+        "trace=connect,open,openat,creat,rename,unlink",
+        "-o",
+        trace,
+    ]
     done = subprocess.run(
         [*strace, sys.executable, "-B", "-c", READ_EACH, *files], capture_output=True, text=True, check=True
     )
