@@ -29,7 +29,10 @@ def sources(folder: Path) -> Mapping[str, Make]:
 def _truncated(name: str, file: Path) -> Iterator[tuple[str, Make]]:
     content = file.read_bytes()
     for tenths in (1, 3, 5, 7, 9):
-        yield f"{name}-cut-{tenths}.{file.suffix[1:]}", partial(bytes, memoryview(content)[: len(content) * tenths // 10])
+        yield (
+            f"{name}-cut-{tenths}.{file.suffix[1:]}",
+            partial(bytes, memoryview(content)[: len(content) * tenths // 10]),
+        )
     yield f"{name}-end-lost.{file.suffix[1:]}", lambda: content[:-30]
     yield f"{name}-zeros-inside.{file.suffix[1:]}", lambda: content[:2000] + bytes(3000) + content[5000:]
 
