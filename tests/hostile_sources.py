@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -28,7 +29,10 @@ def sources(folder: Path) -> Mapping[str, Make]:
 def _truncated(name: str, file: Path) -> Iterator[tuple[str, Make]]:
     content = file.read_bytes()
     for tenths in (1, 3, 5, 7, 9):
-        yield f"{name}-cut-{tenths}.{file.suffix[1:]}", lambda tenths=tenths: content[: len(content) * tenths // 10]
+        yield (
+            f"{name}-cut-{tenths}.{file.suffix[1:]}",
+            partial(bytes, memoryview(content)[: len(content) * tenths // 10]),
+        )
     yield f"{name}-end-lost.{file.suffix[1:]}", lambda: content[:-30]
     yield f"{name}-zeros-inside.{file.suffix[1:]}", lambda: content[:2000] + bytes(3000) + content[5000:]
 
@@ -77,7 +81,7 @@ def _word(good: Path) -> dict[str, Make]:
         "many-entries.docx": lambda: _many_entries(good),
         "overlapping-entries.docx": _overlapping,
         **{
-            f"{name}.docx": lambda doctype=doctype: body(_BODY.format("&l9;"), doctype)
+            f"{name}.docx": partial(body, _BODY.format("&l9;"), doctype)
             for name, doctype in ENTITIES.items()
         },
         "laughs-in-numbering.docx": lambda: spoilt("word/numbering.xml", b"<w:numbering", LAUGHS.encode() + b"<w:numbering"),
@@ -195,7 +199,7 @@ def _web() -> dict[str, Make]:
         "parts-in-parts.mhtml": lambda: b"".join(
             b'Content-Type: multipart/related; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(20_000)
         ),
-        **{f"{name}.xhtml": lambda doctype=doctype: strict("&l9;", doctype) for name, doctype in ENTITIES.items()},
+        **{f"{name}.xhtml": partial(strict, "&l9;", doctype) for name, doctype in ENTITIES.items()},
     }  # fmt: skip
 
 
@@ -206,11 +210,11 @@ def _paper(good: Path) -> dict[str, Make]:
     page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R{}>>"
     font = "/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
 
-    def one(contents: str = "BT /F 12 Tf 72 720 Td (1) Tj ET", extra: str = font, **others: str) -> bytes:
+    def one(contents: str = "BT /F 12 Tf 72 720 Td (1) Tj ET", extra: str = font, **others: str | bytes) -> bytes:
         return _pdf({1: "<</Type/Catalog/Pages 2 0 R>>", 2: "<</Type/Pages/Kids[3 0 R]/Count 1>>", 3: page.format(extra),
                      4: _stream(contents.encode()), **{int(k[1:]): v for k, v in others.items()}})  # fmt: skip
 
-    def tree(node: str, **others: str) -> bytes:
+    def tree(node: str, **others: str | bytes) -> bytes:
         return _pdf({1: "<</Type/Catalog/Pages 2 0 R>>", 2: node, 3: page.format(font), 4: _stream(b"BT ET"),
                      **{int(k[1:]): v for k, v in others.items()}})  # fmt: skip
 

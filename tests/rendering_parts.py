@@ -107,7 +107,7 @@ Table(rows=((Cell(text='甲', rows=1, columns=1), Cell(text='乙', rows=1, colum
     blocks = {block.pieces[0].start: block for block in issue.blocks if block.pieces}
     depths = {division.span.start: len(division.path) for division in issue.divisions}
     tables = [Span(*found.span()) for found in _TABLE.finditer(text)]
-    parts: Sequence[Part] = []
+    parts: list[Part] = []
     for paragraph in _not_inside(cleaned.paragraphs, tables):
         start = paragraph if isinstance(paragraph, Span) else Span(*paragraph.lines[0])
         if isinstance(paragraph, Span):
@@ -172,7 +172,7 @@ def _in_columns(text: str, paragraph: Cleaned) -> bool:
     return "\t" in text[start : end if end >= 0 else len(text)].strip()
 
 
-def _add_row(parts: Sequence[Part], text: str, paragraph: Cleaned, words: str) -> None:
+def _add_row(parts: list[Part], text: str, paragraph: Cleaned, words: str) -> None:
     """Words that tabs part are a table's cells; the second column of a line continues its row."""
     cells = [Cell(cell.strip()) for cell in words.split("\t")]
     before = parts[-1] if parts else None

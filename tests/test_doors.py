@@ -16,10 +16,10 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from gongbao.corpus import load_source, shipped_corpus
-from gongbao.parser import Issue, Source, parse_issue
+from gongbao.parser import GongbaoError, Issue, Source, parse_issue
 from gongbao.parser.model import BlockKind
 from tests.doors import AGREEMENTS, FACTS, KINDS, Agreement, Stated, compare, compared, plain, stated
-from tests.invariants import assert_invariants, assert_source
+from tests.invariants import assert_invariants, assert_source, evidence_of
 from tests.rendering import SUFFIXES, WRITERS
 from tests.rendering_parts import parts_of, running_head, words_of
 from tests.rendering_web import CONTENT
@@ -53,13 +53,22 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 @pytest.fixture(scope="module")
 def read(rendered: Callable[[str], Path]) -> Callable[[str], Issue]:
-    @cache
+    outcomes: dict[str, Issue | GongbaoError] = {}
+
     def read_door(door: str) -> Issue:
+        """Each once, a scan that can't be read too."""
         if door == "scan" and shutil.which("tesseract") is None:
             pytest.skip("apt-get install tesseract-ocr tesseract-ocr-chi-sim")
-        issue = parse_issue(load_source(rendered(door)))
-        AGREEMENTS[door] = compared(markdown(), issue)
-        return issue
+        if door not in outcomes:
+            try:
+                outcomes[door] = parse_issue(load_source(rendered(door)))
+            except GongbaoError as error:
+                outcomes[door] = error
+        outcome = outcomes[door]
+        if isinstance(outcome, GongbaoError):
+            raise outcome
+        AGREEMENTS[door] = compared(markdown(), outcome)
+        return outcome
 
     return read_door
 
@@ -110,7 +119,7 @@ def test_facts_stand_on_their_pages(door: str, read: Callable[[str], Issue]) -> 
 def test_no_page_number_in_a_quote(door: str, read: Callable[[str], Issue]) -> None:
     issue = read(door)
     assert all("政府公报" not in fact.evidence.quote for fact in issue.assignments)
-    assert not any(re.search(r"—\d+—", fact.evidence.quote) for fact in (*issue.assignments, *issue.targets))
+    assert not any(re.search(r"—\d+—", evidence.quote) for evidence in evidence_of(issue))
     numbers = [
         issue.source.text[slice(*piece)]
         for block in issue.blocks
@@ -137,9 +146,9 @@ def test_files_hold_all_words(door: str, rendered: Callable[[str], Path]) -> Non
     file = rendered(door)
     wanted = Counter(words_of(parts_of(markdown().source.text)))
     if door == "html":
-        tree = lxml.html.fromstring(file.read_bytes())
-        [content] = tree.xpath(f"//*[@id='{CONTENT}']")
-        assert Counter("".join(content.text_content().split())) == wanted
+        tree = lxml.html.document_fromstring(file.read_bytes())
+        [content] = tree.iterfind(f".//*[@id='{CONTENT}']")
+        assert Counter("".join("".join(content.itertext()).split())) == wanted
     elif door == "docx":
         words = "".join(text.text or "" for text in Document(str(file)).element.body.iter(qn("w:t")))
         letters = Counter("".join(words.split()))
