@@ -148,7 +148,7 @@ def test_files_hold_all_words(door: str, rendered: Callable[[str], Path]) -> Non
     if door == "html":
         tree = lxml.html.document_fromstring(file.read_bytes())
         [content] = tree.iterfind(f".//*[@id='{CONTENT}']")
-        assert Counter("".join("".join(content.itertext()).split())) == wanted
+        assert Counter("".join("".join(map(str, content.itertext())).split())) == wanted
     elif door == "docx":
         words = "".join(text.text or "" for text in Document(str(file)).element.body.iter(qn("w:t")))
         letters = Counter("".join(words.split()))
