@@ -56,6 +56,9 @@ _OPEN_OWNERS = re.compile(  # (牵头单位: / 省水利厅;配合单位:…): t
 _WHOLE_NAME = re.compile(r".+[局委办部厅院会署府行心室站所队司校区县市旗镇乡道盟企位门等)]")  # none ends in 资
 
 _TITLE = re.compile(rf"[^。,;!?:]{{4,120}}(?:{INSTRUMENT_WORDS}|(?:{BODY_END})印发《[^《》]+》)(?:\([^()]{{1,20}}\))?")
+_WHOLE_TITLE = re.compile(
+    rf"[一-鿿]{{2,30}}(?:{BODY_END})(?:办公[室厅])?关于.+(?:{INSTRUMENT_WORDS})"
+)  # 某省教育厅关于…的通知
 _NUMBERED_TITLE = re.compile(rf"关于[^《》。]+(?:{INSTRUMENT_WORDS})\([^()]+号\)$")  # …关于…的批复(漳政综〔2021〕11号)
 
 _FINISHED = re.compile(r"[。!?;:…][”’)》」]*$")
@@ -115,6 +118,8 @@ def _joins(
         return False
     if MARK.fullmatch(text) or (MARK.fullmatch(line.text) and is_body(text)):  # 国家药品监督管理局 / 公告
         return False
+    if line.spaced and _CATCHWORD.fullmatch(text) and not is_body(text) and _WHOLE_TITLE.fullmatch(line.text):
+        return False  # 校历公布 / 某省教育厅关于…的通知: a site's menu above the document
     if _CONTENTS_ENTRY.search(text[-12:]) or (text.endswith("号)") and _NUMBERED_TITLE.search(text)):
         return False
     centred = before.centred and line.centred

@@ -83,11 +83,22 @@ IMPRINT = re.compile(
 )
 IMPRINT_WORDS = re.compile(rf"(?:{_PUBLISHING}|{_CONTACT}).{{0,60}}")  # 地址某市人民路1号: at the end of an issue
 
+_ABOUT_PAGE = re.compile(  # 发布时间:2025-03-2016:05信息来源:某省教育厅浏览次数:1024字号:[大中小]
+    r"(?:发布|发文|更新)?(?:时间|日期)[:].{4,}(?:来源|作者|浏览|点击|访问|阅读|字号|字体|打印|分享).*"
+    r"|(?:信息|文章|稿件|文件)?来源[:].+(?:发布时间|发布日期|时间|日期|浏览|点击|访问|阅读|字号|字体|打印|分享)(?:次数|量|数|大小)?[:\[].*"
+)
+"""What a site prints between a document's title and its text; such lines come along when its pages are printed or copied."""
+
 
 def page_lines(lines: Sequence[Line]) -> set[int]:
     """The indexes of the lines that are page numbers or running heads."""
     outside = [(index, line) for index, line in enumerate(lines) if not line.cell]
     found = {index for index, line in outside if _PAGE_NUMBER.fullmatch(line.text)}
+    found.update(
+        index
+        for index, line in outside
+        if len(line.text) <= _LONGEST_HEAD * 2 and "。" not in line.text and _ABOUT_PAGE.fullmatch(line.text)
+    )
     for index, line in outside:
         alone = line.spaced and (index + 1 == len(lines) or lines[index + 1].spaced)
         if alone and _BARE_NUMBER.fullmatch(line.text):
