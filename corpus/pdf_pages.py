@@ -17,7 +17,7 @@ from gongbao.corpus.pdf_drawing import INVISIBLE, WHITE, Drawn, Frame, drawn_on
 from gongbao.corpus.printed import PrintedPage, PrintedWord, Remark, Rule
 from gongbao.parser.model import Severity
 
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 100_000
 """Characters of one page: a page of a newspaper has 10,000."""
 
 _ASCENT, _DESCENT = 0.88, 0.12  # of an em square around the base line, as Chinese fonts have it
@@ -60,7 +60,8 @@ def read_page(document: Any, index: int) -> ReadPage:
 
 
 def _read(pdfium: Any, page: Any, textpage: Any, number: int) -> ReadPage:
-    count = min(max(0, pdfium.FPDFText_CountChars(textpage)), MOST_CHARACTERS)
+    found = max(0, pdfium.FPDFText_CountChars(textpage))
+    count = min(found, MOST_CHARACTERS)
     left, bottom, right, top = page.get_bbox()
     frame = Frame(left, bottom, right, top, _turns(pdfium, page, textpage, count))
     drawn = drawn_on(pdfium, page, frame)
@@ -82,7 +83,7 @@ def _read(pdfium: Any, page: Any, textpage: Any, number: int) -> ReadPage:
     return ReadPage(
         PrintedPage(number, width, height, tuple(text.words), tuple(drawn.rules), tuple(text.beside), tuple(remarks)),
         is_picture=(is_scan and text.seen < _FEWEST) or (text.seen > _FEWEST and text.unmapped * 2 > text.seen),
-        characters=count,
+        characters=found,
     )
 
 

@@ -6,13 +6,14 @@ import zlib
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pypdfium2
 import pytest
 from PIL import Image
 
-from gongbao.corpus import load_regions, pdf, pdf_worker
+from gongbao.corpus import load_regions, pdf, pdf_pages, pdf_worker
 from gongbao.corpus.pdf import NoTextLayerError, draw_pages, pages_without_text, read_pdf
 from gongbao.corpus.printed import PrintedPage, PrintedWord
 from gongbao.parser import GongbaoError, parse_issue
@@ -305,14 +306,18 @@ def test_a_blank_page_is_an_empty_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "most", "message"),
-    [("MOST_PAGES", 1, "2 pages, more than 1"), ("MOST_CHARACTERS", 9, "more than 9 characters up to page 2")],
+    ("module", "limit", "most", "message"),
+    [
+        (pdf_worker, "MOST_PAGES", 1, "2 pages, more than 1"),
+        (pdf_worker, "MOST_CHARACTERS", 9, "more than 9 characters up to page 2"),
+        (pdf_pages, "MOST_CHARACTERS", 4, "page 1 has 5 characters, more than 4"),
+    ],
 )
 def test_files_that_are_too_large_are_refused(
-    limit: str, most: int, message: str, monkeypatch: pytest.MonkeyPatch
+    module: ModuleType, limit: str, most: int, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = zlib.compress(b"BT /F 12 Tf 20 150 Td (words) Tj ET")
-    monkeypatch.setattr(pdf_worker, limit, most)
+    monkeypatch.setattr(module, limit, most)
     with pytest.raises(GongbaoError, match=message):
         list(pdf_worker.answers(made(page, page), {"place": "a.pdf"}))
 
