@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
+from gongbao.corpus import pdf_pages
 from gongbao.corpus.pdf_pages import ReadPage, read_page
 from gongbao.corpus.printed import PrintedPage, Remark
 from gongbao.parser.model import GongbaoError, Severity
@@ -49,6 +50,11 @@ def answers(content: bytes, request: dict[str, Any]) -> Iterator[tuple[dict[str,
         for index in range(len(document)):
             page = _read(document, index)
             characters += page.characters
+            if page.characters > pdf_pages.MOST_CHARACTERS:
+                raise GongbaoError(
+                    f"{place}: page {index + 1} has {page.characters:,} characters, more than "
+                    f"{pdf_pages.MOST_CHARACTERS:,}; open it and print it anew"
+                )
             if characters > MOST_CHARACTERS:
                 raise GongbaoError(
                     f"{place}: more than {MOST_CHARACTERS:,} characters up to page {index + 1}; split the PDF into issues"

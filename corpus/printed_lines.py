@@ -12,7 +12,7 @@ _BESIDE = 0.75  # ems: a wider gap may be one between two columns
 _BLANK = 0.6  # ems: a narrower gap between Chinese characters comes from justified setting
 _LATIN_BLANK = 0.15
 _TAB = 2.0
-_MOST_BESIDE = 100  # runs of words at one height that are looked at
+_MOST_BESIDE = 30  # runs of words at one height that are looked at
 
 _WIDE = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6“”‘’…—]"
@@ -130,20 +130,25 @@ def width_in_ems(text: str) -> float:
 def segments_of(page: int, words: Sequence[PrintedWord]) -> list[PrintedLine]:
     """The runs of words that no gap as wide as one between columns parts, from the top."""
     open_runs: list[list[PrintedWord]] = []
-    heights: list[tuple[float, int]] = []  # the middle of each run's last word, sorted
+    heights: list[tuple[float, int]] = []  # the middle of the last word of each run that may go on, sorted
+    farthest = _BESIDE * max(map(size_of, words), default=0.0)
     for word in sorted(words, key=lambda each: each.left):
         size = size_of(word)
         middle = (word.top + word.bottom) / 2
         nearest: tuple[float, int, int] | None = None
         index = bisect_left(heights, (middle - size / 2, -1))
-        last_index = min(len(heights), index + _MOST_BESIDE)
-        while index < last_index and heights[index][0] <= middle + size / 2:
+        behind = index + _MOST_BESIDE
+        while index < min(behind, len(heights)) and heights[index][0] <= middle + size / 2:
             number = heights[index][1]
             last = open_runs[number][-1]
+            gap = word.left - last.right
+            if gap >= farthest:  # no word goes on from it any more
+                del heights[index]
+                continue
             scale = max(size, size_of(last))
             overlap = min(word.bottom, last.bottom) - max(word.top, last.top)
             is_level = overlap > min(word.bottom - word.top, last.bottom - last.top) / 2
-            if is_level and -scale < word.left - last.right < _BESIDE * scale:
+            if is_level and -scale < gap < _BESIDE * scale:
                 distance = abs(heights[index][0] - middle)
                 if nearest is None or distance < nearest[0]:
                     nearest = (distance, index, number)
