@@ -16,7 +16,7 @@ _DOCUMENT_NUMBER = re.compile(
 )
 # 建筑面积l2.5万平方米, 1OO%, 2O25年: letters among digits
 _LETTER = re.compile(
-    r"(?<=[0-9])[lI|OoQ](?=[0-9.]|[%％‰万亿年])|(?<=[0-9.])[lI|Oo](?=[0-9])|(?<![0-9A-Za-z])[lI|](?=[0-9]{1,3}[.%％‰万亿年])"
+    r"(?<=[0-9])[lI|OoQ]+(?=[0-9.]|[%％‰万亿年])|(?<=[0-9.])[lI|Oo](?=[0-9])|(?<![0-9A-Za-z])[lI|](?=[0-9]{1,3}[.%％‰万亿年])"
 )
 # 企业]户以上, 房屋]万间: a one that was read as a bracket without a pair, before what it counts
 _STROKE = re.compile(rf"(?<=[一-鿿])[\]|](?=(?:{_UNIT}))")

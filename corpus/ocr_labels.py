@@ -21,12 +21,18 @@ _CLOSING_BRACKET = re.compile(rf"^(?P<kept>[(（](?:{_CHINESE}|[0-9]{{1,2}}))[�
 _COMMA = re.compile(rf"^(?P<kept>{_CHINESE})[.,，．·。:：]{_WORDS_FOLLOW}")
 # 1，坚持依法行政, 2·, 3。: the mark behind an Arabic one
 _POINT = re.compile(rf"^(?P<kept>[1-9][0-9]?)[,，．·。]{_WORDS_FOLLOW}")
+# 7.9:2支持鼓励, 5，1.3响应措施: the points of a number of three parts or more
+_PARTS = re.compile(rf"^(?=[0-9:：,，·]*\.)[0-9]{{1,2}}(?:[.:：,，·][0-9]{{1,2}}){{2,4}}{_WORDS_FOLLOW}")
 # l.坚持, I、坚持, |.坚持: a one that looks like a letter or a stroke
 _STROKE = re.compile(rf"^[lI|](?P<kept>[.．、]){_WORDS_FOLLOW}")
 # ，， 。。 、、 ；；: no text has a mark twice (…… and —— are other marks)
 _DOUBLED = re.compile(r"(?P<kept>[，。、；：,;])(?P=kept)+")
 # 内政发〔2023]j18号: one bracket that was read as two
 _DOUBLED_BRACKET = re.compile(r"(?P<kept>(?:19|20)[0-9]{2}[〕\]】])[jJ丨|](?=[0-9]{1,5}号)")
+# 国发2021]5号: the bracket before the year of a document's number, lost
+_LOST_BRACKET = re.compile(r"(?<=[发函办字令])(?P<year>(?:19|20)[0-9]{2})[〕\]】jJ](?=[0-9]{1,5}号)")
+# 20%6以下, 98.5%4以上: the second half of a percent sign, read once more
+_PERCENT = re.compile(r"(?<=[0-9])(?P<kept>[%％])[0-9](?=以[上下内]|左右|[，。；、,;])")
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (_OPENING_BRACKET, "("),
@@ -36,6 +42,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (_STROKE, r"1\g<kept>"),
     (_DOUBLED, r"\g<kept>"),
     (_DOUBLED_BRACKET, r"\g<kept>"),
+    (_LOST_BRACKET, r"〔\g<year>〕"),
+    (_PERCENT, r"\g<kept>"),
 )
 
 # (2)派出由有关部门组成的工作组, (三)增强质量基础
@@ -103,6 +111,8 @@ def _first(lines: Iterable[ReadLine], kind: str) -> int | None:
 
 
 def _mended(line: ReadLine) -> ReadLine:
+    if found := _PARTS.match(line.text):
+        line = _with(line, [(0, found.end(), re.sub("[^0-9]", ".", found[0]))])
     for pattern, printed in _RULES:
         text = line.text
         changes = [(*found.span(), found.expand(printed)) for found in pattern.finditer(text)]

@@ -25,7 +25,7 @@ MOST_AT_ONCE = 6
 
 _SMALL, _LARGE = 17, 75  # pixels of an em: outside of that another resolution is tried
 _FIT = 32  # pixels of an em that are read best
-_UNREADABLE = 0.6  # mean confidence: a page that lies on its side or upside down has less
+_READABLE = 0.6  # mean confidence: a page that is upside down has less
 _LARGEST_STEP = 2.0  # a picture is not made larger than that: it doesn't get any sharper
 
 _PADDING = 3  # points between cells that are recognised together, and around them
@@ -62,6 +62,12 @@ class RecognisedPage:
         """The mean confidence of its characters."""
         length = sum(len(line.line.text) for line in self.lines)
         return sum(line.line.sureness * len(line.line.text) for line in self.lines) / max(1, length)
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether it can be read as it lies: most of its characters stand in level lines."""
+        turned = sum(len(line.line.text) for line in self.lines if not line.line.is_level)
+        return self.sureness > _READABLE and turned * 2 < sum(len(line.line.text) for line in self.lines)
 
     def printed(self, usual: float | None) -> PrintedPage:
         """The page in points; `usual` is the size of the file's running text."""
@@ -108,23 +114,20 @@ def usual_size(pages: Iterable[RecognisedPage]) -> float | None:
 
 
 def recognise_page(picture: Picture, place: str) -> RecognisedPage:
-    """Recognise one page; once more otherwise where it can't be read: turned, or at another resolution."""
+    """Recognise one page; once more where it lies on its side, or its characters are very small or large."""
     page = _recognised(picture, place)
-    if page.lines and page.sureness < _UNREADABLE:
-        for degrees in (90, 270, 180):
-            other = _recognised(_turned(picture, degrees), place)
-            if other.lines and other.sureness > max(page.sureness, _UNREADABLE):
-                page, picture = other, _turned(picture, degrees)
+    if page.lines and not page.is_upright:
+        for degrees in (180, 90, 270):
+            turned = replace(picture, image=picture.image.rotate(degrees, expand=True))
+            other = _recognised(turned, place)
+            if other.is_upright and other.sureness > page.sureness:
+                page, picture = other, turned
                 break
     ems = [line.em for line in page.lines if line.ems >= 2]
     if ems and not _SMALL <= median(ems) <= _LARGE:
         other = _recognised(_scaled(picture, _FIT / median(ems) * page.resolution / picture.resolution), place)
         page = max((page, other), key=lambda each: each.sureness * sum(line.ems for line in each.lines))
     return page
-
-
-def _turned(picture: Picture, degrees: int) -> Picture:
-    return replace(picture, image=picture.image.rotate(degrees, expand=True))
 
 
 def _scaled(picture: Picture, scale: float) -> Picture:

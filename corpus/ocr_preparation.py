@@ -76,14 +76,14 @@ def ink_of(image: "Image") -> Ink:
 
 
 def skew(image: "Image") -> float:
-    """By how many degrees a page's lines fall to the left: level, their ink is in few rows.
+    """By how many degrees a page is turned to the left (counter-clockwise): level lines have their ink in few rows.
 
     >>> from PIL import Image
     >>> page = Image.new("L", (400, 600), "white")
     >>> for y in range(50, 550, 40):
     ...     page.paste(0, (50, y, 350, y + 14))
-    >>> round(skew(page.rotate(1.5, fillcolor="white")))
-    -2
+    >>> round(skew(page.rotate(2, fillcolor="white")))
+    2
     """
     from PIL import Image
 

@@ -33,6 +33,7 @@ _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
 _BASELINE = re.compile(r"baseline (-?[\d.]+) (-?[\d.]+)")
 _HEIGHT = re.compile(r"x_size ([\d.]+)")
 _CONFIDENCE = re.compile(r"x_wconf (\d+)")
+_FEWEST_STANDING = 3  # characters: a line of fewer may be as high as it is wide
 _LINES = {"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"}
 
 
@@ -63,6 +64,11 @@ class ReadLine:
     def text(self) -> str:
         """Its words, without blanks."""
         return "".join(word.text for word in self.words)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it runs from left to right; of a page on its side Tesseract reads the lines that stand upright."""
+        return len(self.text) < _FEWEST_STANDING or self.right - self.left > self.bottom - self.top
 
     @property
     def sureness(self) -> float:
