@@ -40,8 +40,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 # (2)派出由有关部门组成的工作组, (三)增强质量基础
 _NUMBERED = re.compile(rf"^[(（](?:(?P<number>[0-9]{{1,2}})|(?P<chinese>{_CHINESE}))[)）]")
-# (D组织开展…, (])盟…, ()某一旗县市…, (U)…: a number among others of which only strokes are left, all of them ones
-_STROKES = re.compile(rf"^[(（](?:(?P<strokes>[1lI|D\]\[U]{{1,2}})[)）]?|[)）]){_WORDS_FOLLOW}")
+# (])盟…, ()某一旗县市…, (1L)县水利局…, (G)死亡…: something in brackets that is no number, among others that are
+_BRACKETED = re.compile(rf"^[(（][^()（）\s一-鿿]{{0,3}}[)）]{_WORDS_FOLLOW}")
+# (D组织开展…, (]某一…: a bracket and strokes
+_STROKES = re.compile(rf"^[(（][1lI|D\]\[U]{{1,2}}{_WORDS_FOLLOW}")
 _BRACKET_ALONE = re.compile(r"^[(（](?=[一-鿿])(?!.*[)）])")  # (死亡和失踪25人以上
 # 伍)提升产业集群, |D)…: any character or two before a closing bracket that has no other pair
 _CLOSED = re.compile(rf"^[^()（）一二三四五六七八九十]{{1,2}}[)）]{_WORDS_FOLLOW}")
@@ -74,11 +76,10 @@ def with_labels(lines: Sequence[ReadLine]) -> list[ReadLine]:
 def _missing(lines: Sequence[ReadLine], index: int) -> tuple[int, int, str] | None:
     """The label that stands misread at a line's beginning, where the numbers before and behind leave room for one."""
     text = lines[index].text
-    if found := _STROKES.match(text) or _BRACKET_ALONE.match(text):
+    if found := _BRACKETED.match(text) or _STROKES.match(text) or _BRACKET_ALONE.match(text):
         before, behind = _neighbours(lines, index, "number")
         if behind == 2 or (behind is not None and before == behind - 2):
-            number = str(behind - 1)
-            return (0, found.end(), f"({number})") if not number.strip("1") else None
+            return 0, found.end(), f"({behind - 1})"
     if found := _CLOSED.match(text):
         before, behind = _neighbours(lines, index, "chinese")
         if before is not None and behind == before + 2 and before < len(_NUMERALS):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gongbao.corpus.ocr_labels import with_labels
 from gongbao.corpus.ocr_lines import MeasuredLine, measure, printed_words, without_specks
+from gongbao.corpus.ocr_numbers import number_shape, page_numbers, read_number
 from gongbao.corpus.ocr_pictures import RESOLUTION, Picture
 from gongbao.corpus.ocr_preparation import Box, Ink, Prepared, prepare
 from gongbao.corpus.ocr_tesseract import recognise
@@ -19,11 +20,12 @@ from gongbao.corpus.printed_tables import find_grids
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 6
 """Processes that recognise at the same time, where there are as many cores; each takes some 150 MB."""
 
 _SMALL, _LARGE = 17, 75  # pixels of an em: outside of that another resolution is tried
 _FIT = 32  # pixels of an em that are read best
+_UNREADABLE = 0.6  # mean confidence: a page that lies on its side or upside down has less
 _LARGEST_STEP = 2.0  # a picture is not made larger than that: it doesn't get any sharper
 
 _PADDING = 3  # points between cells that are recognised together, and around them
@@ -54,6 +56,12 @@ class RecognisedPage:
     def lines(self) -> list[MeasuredLine]:
         """The lines of running text and of cells."""
         return [line for area in (self.text, *self.cells) for line in area.lines]
+
+    @property
+    def sureness(self) -> float:
+        """The mean confidence of its characters."""
+        length = sum(len(line.line.text) for line in self.lines)
+        return sum(line.line.sureness * len(line.line.text) for line in self.lines) / max(1, length)
 
     def printed(self, usual: float | None) -> PrintedPage:
         """The page in points; `usual` is the size of the file's running text."""
@@ -100,17 +108,23 @@ def usual_size(pages: Iterable[RecognisedPage]) -> float | None:
 
 
 def recognise_page(picture: Picture, place: str) -> RecognisedPage:
-    """Recognise one page; once more at another resolution where its characters are very small or large."""
+    """Recognise one page; once more otherwise where it can't be read: turned, or at another resolution."""
     page = _recognised(picture, place)
+    if page.lines and page.sureness < _UNREADABLE:
+        for degrees in (90, 270, 180):
+            other = _recognised(_turned(picture, degrees), place)
+            if other.lines and other.sureness > max(page.sureness, _UNREADABLE):
+                page, picture = other, _turned(picture, degrees)
+                break
     ems = [line.em for line in page.lines if line.ems >= 2]
     if ems and not _SMALL <= median(ems) <= _LARGE:
         other = _recognised(_scaled(picture, _FIT / median(ems) * page.resolution / picture.resolution), place)
-        return max((page, other), key=_sureness)
+        page = max((page, other), key=lambda each: each.sureness * sum(line.ems for line in each.lines))
     return page
 
 
-def _sureness(page: RecognisedPage) -> float:
-    return sum(word.confidence * len(word.text) for line in page.lines for word in line.line.words)
+def _turned(picture: Picture, degrees: int) -> Picture:
+    return replace(picture, image=picture.image.rotate(degrees, expand=True))
 
 
 def _scaled(picture: Picture, scale: float) -> Picture:
@@ -128,7 +142,9 @@ def _recognised(picture: Picture, place: str) -> RecognisedPage:
     text = Area(())
     if prepared.ink.any():
         lines = recognise(_blanked(prepared.image, cells), prepared.resolution, where)
-        text = Area(tuple(measure(line, prepared.ink) for line in without_specks(lines, prepared.image.height)))
+        lines = without_specks(lines, prepared.image.height)
+        lines = page_numbers(prepared.image, prepared.ink, lines, prepared.resolution, where)
+        text = Area(tuple(measure(line, prepared.ink) for line in lines))
     in_cells = tuple(
         area for sheet in _sheets(prepared, cells) for area in _read_sheet(sheet, prepared.resolution, where)
     )
@@ -231,6 +247,10 @@ def _read_sheet(sheet: _Sheet, resolution: float, place: str) -> Iterator[Area]:
     lines = recognise(sheet.image, resolution, place, is_block=True)
     for box, top in sheet.places:
         bottom = top + box.bottom - box.top
-        own = [measure(line, sheet.ink) for line in lines if top <= (line.top + line.bottom) / 2 < bottom]
+        own = [line for line in lines if top <= (line.top + line.bottom) / 2 < bottom]
+        lone = number_shape(sheet.ink, Box(0, top, sheet.image.width, bottom))
+        number = read_number(sheet.image, lone, resolution, place) if lone else None
+        if number is not None and number.sureness > max((line.sureness for line in own), default=0):
+            own = [number]
         if own:
-            yield Area(tuple(own), (box.left, box.top - top))
+            yield Area(tuple(measure(line, sheet.ink) for line in own), (box.left, box.top - top))

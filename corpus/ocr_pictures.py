@@ -28,7 +28,7 @@ MOST_PAGES = 2_000
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP", "PPM")
 _A4_INCHES = 11.69  # the longer side
-_LARGEST_INCHES = 24
+_LARGEST_INCHES = 17  # A3
 _LIKELY = (72, 1200)  # dots an inch of a scan; what else stands in a file is no resolution
 
 
