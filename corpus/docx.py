@@ -86,24 +86,21 @@ def _write_running(composition: Composition, package: Package, reader: BlockRead
 
 def _diagnostics(found: Counter[Finding], first: dict[Finding, Span]) -> Iterator[Diagnostic]:
     """What was read otherwise than it stands in the file, each where it first occurs."""
+
+    def where(*kinds: Finding) -> Span:
+        return min((first[kind] for kind in kinds if kind in first), default=Span(0, 0))
+
     inserted, deleted = found[Finding.INSERTED], found[Finding.DELETED]
-    messages = (
-        (
-            (Finding.INSERTED, Finding.DELETED),
-            "tracked-changes",
-            Severity.WARNING,
-            f"{inserted} insertions and {deleted} deletions are tracked; all were read as accepted",
-        ),
-        ((Finding.COMMENT,), "comments-left-out", Severity.NOTE, f"{found[Finding.COMMENT]} comments were left out"),
-        ((Finding.HIDDEN,), "hidden-text", Severity.NOTE, f"{found[Finding.HIDDEN]} runs of hidden text were left out"),
-        (
-            (Finding.DEEP,),
-            "nested-too-deep",
-            Severity.WARNING,
-            f"{found[Finding.DEEP]} elements are nested too deep and were left out",
-        ),
-    )
-    for kinds, code, severity, message in messages:
-        if any(found[kind] for kind in kinds):
-            spans = [first[kind] for kind in kinds if kind in first]
-            yield Diagnostic(min(spans, default=Span(0, 0)), code, severity, message)
+    if inserted or deleted:
+        message = f"{inserted} insertions and {deleted} deletions are tracked; all were read as accepted"
+        span = where(Finding.INSERTED, Finding.DELETED)
+        yield Diagnostic(span, "tracked-changes", Severity.WARNING, message)
+    if comments := found[Finding.COMMENT]:
+        message = f"{comments} comments were left out"
+        yield Diagnostic(where(Finding.COMMENT), "comments-left-out", Severity.NOTE, message)
+    if hidden := found[Finding.HIDDEN]:
+        message = f"{hidden} runs of hidden text were left out"
+        yield Diagnostic(where(Finding.HIDDEN), "hidden-text", Severity.NOTE, message)
+    if deep := found[Finding.DEEP]:
+        message = f"{deep} elements are nested too deep and were left out"
+        yield Diagnostic(where(Finding.DEEP), "nested-too-deep", Severity.WARNING, message)

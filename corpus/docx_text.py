@@ -34,7 +34,7 @@ _SIGNS = {
 }
 _NOTES = {f"{WORD}footnoteReference": "footnote", f"{WORD}endnoteReference": "endnote"}
 _BLANK = re.compile(r"[\n\r\t]+")
-_PAGE = re.compile(r"\t+(?=[0-9]{1,4}$)")  # 一、总体要求 → 3, where the tab is printed as dots
+_PAGE = re.compile(r"(?<!\t)\t++(?=[0-9]{1,4}$)")  # 一、总体要求 → 3, where the tab is printed as dots
 _LEADER = "……"
 
 # Symbol fonts keep their signs in the private use area, from U+F020 on: Wingdings and Symbol, those that texts use.

@@ -145,6 +145,8 @@ def _located(metadatum: Metadatum, source: Source) -> Metadatum:
     """A title of the page's head with its place in the text, if the text has it."""
     if metadatum.span is not None or metadatum.name != "title":
         return metadatum
+    if len(metadatum.value) > _HEAD:
+        return metadatum
     words = r"\s*".join(re.escape(character) for character in "".join(metadatum.value.split()))
     found = re.search(rf"^{words}$", source.text[:_HEAD], re.MULTILINE)
     return metadatum._replace(span=Span(*found.span())) if found else metadatum

@@ -46,6 +46,7 @@ _BETWEEN = re.compile(r"[\s|｜丨\[\]【】()（）·,，;；/-]*")
 _PUBLISHED = re.compile(rf"(?:(?:发布|公开|刊登|上传)?(?:时间|日期)\s*[:：]\s*|^\W*)({_DATE})")
 _ORIGIN = re.compile(rf"来源\s*[:：]\s*((?:(?!{_SAID})[^\s:：]){{2,40}})")
 _LONGEST_LINE = 160
+_LONGEST_VALUE = 500
 _NOTHING = frozenset({"", "无", "暂无", "-", "—", "——", "/", "null"})
 _FEWEST = 3  # labels that make a table of metadata
 _SUFFIX = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]{2,40}$")  # …的通知_某市人民政府门户网站
@@ -155,13 +156,13 @@ def read_meta(root: lxml.html.HtmlElement) -> Iterator[Metadatum]:
     for element in root.iter("meta"):
         name = META.get((element.get("name") or element.get("property") or "").strip().lower())
         value = " ".join((element.get("content") or "").split())
-        if name is None or not value or (name == "issuer" and not is_body(value)):
+        if name is None or not 0 < len(value) <= _LONGEST_VALUE or (name == "issuer" and not is_body(value)):
             continue
         yield Metadatum(name, value)
     title = root.find(".//title")
     if title is not None:
         words = " ".join("".join(title.itertext()).split())
-        if words:
+        if 0 < len(words) <= _LONGEST_VALUE:
             yield Metadatum("title", _SUFFIX.sub("", words) or words)
 
 

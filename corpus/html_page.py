@@ -5,6 +5,7 @@ import email
 import email.policy
 import re
 from email.message import Message
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -52,7 +53,8 @@ _BEGINNING = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_FRAMES = re.compile(r"""<frame\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_LONGEST_FRAMESET = 100_000  # characters in which the frames of a page are looked for
+_FRAMES = re.compile(r"""<frame\b[^>]{0,200}?\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
 def is_page(content: bytes) -> bool:
@@ -167,5 +169,5 @@ def _with_charset(page: bytes, part: Message) -> bytes:
 
 
 def _refuse_frames(text: str, place: str) -> None:
-    found = ", ".join(match[1][:100] for match in list(_FRAMES.finditer(text))[:5])
+    found = ", ".join(match[1][:100] for match in islice(_FRAMES.finditer(text[:_LONGEST_FRAMESET]), 5))
     raise GongbaoError(f"{place}: a page of frames, which are files of their own; save the one with the text: {found}")

@@ -53,7 +53,7 @@ def page_numbers(image: "Image", ink: Ink, lines: Sequence[ReadLine], resolution
 
 def read_number(image: "Image", number: Number, resolution: float, place: str) -> ReadLine | None:
     """Read what has the shape of a number; None where it is none."""
-    from PIL import Image  # noqa: PLC0415 - an extra; only who reads scans waits for it
+    from PIL import Image
 
     box, digits = number.box, number.digits
     margin = round(_MARGIN * (digits.bottom - digits.top))

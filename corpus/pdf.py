@@ -79,7 +79,9 @@ def read_pdf(content: bytes, place: str, recognise: Recogniser | None = None) ->
         for number, (picture, dpi) in zip(pictures, draw_pages(content, place, numbers=pictures), strict=True):
             pages[number - 1] = recognise(picture, number, dpi)
     elif len(pictures) >= _PICTURES * printed:
-        raise NoTextLayerError(f"{place}: its pages are pictures without text; recognise their text (OCR)")
+        raise NoTextLayerError(
+            f"{place}: its pages are pictures, or say nothing that can be read; recognise their text (OCR)"
+        )
     return read_pages(pages)
 
 

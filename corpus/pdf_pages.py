@@ -8,7 +8,7 @@ import ctypes
 import math
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ MOST_CHARACTERS = 200_000
 
 _ASCENT, _DESCENT = 0.88, 0.12  # of an em square around the base line, as Chinese fonts have it
 _FEWEST = 30  # characters: a scanned page may bear a stamp or a number as text
+_COMMON = 0.4  # of a text's characters that are common ones
 _VOTERS = 200  # characters that are asked how they stand
 _HYPHEN = 2  # what PDFium makes of a hyphen at a line's end
 
@@ -69,6 +70,8 @@ def _read(pdfium: Any, page: Any, textpage: Any, number: int) -> ReadPage:
     for glyph in _glyphs(pdfium, textpage, count, may_hide=drawn.has_invisible):
         text.take(glyph)
     text.finish()
+    if _is_garbled(word.text for word in text.words):
+        text.unmapped = text.seen
     remarks: list[Remark] = []
     if text.unmapped:
         message = f"{text.unmapped} characters have no meaning in the PDF's fonts; recognise the page's text (OCR)"
@@ -81,6 +84,15 @@ def _read(pdfium: Any, page: Any, textpage: Any, number: int) -> ReadPage:
         is_picture=(is_scan and text.seen < _FEWEST) or (text.seen > _FEWEST and text.unmapped * 2 > text.seen),
         characters=count,
     )
+
+
+def _is_garbled(words: Iterable[str]) -> bool:
+    """Whether a page's Chinese characters are no text: numbers of glyphs that were taken for characters.
+
+    Of a text in traditional characters well over half are in GB 2312 too.
+    """
+    wide = "".join(character for word in words for character in word if "\u3400" <= character < "\ua000")
+    return len(wide) >= _FEWEST and len(wide.encode("gb2312", errors="ignore")) // 2 < _COMMON * len(wide)
 
 
 def _share(picture: Rule, width: float, height: float) -> float:

@@ -28,6 +28,7 @@ _LEADING = 1.3  # times the usual leading: more is a gap between paragraphs
 _SIZES = 1.12  # sizes that differ more are two fonts
 _SET_OFF = 0.35  # of the column's width: a signature or a date stands so far to the right
 _ENTRY_ROOM = 0.4  # of the column's width that a contents entry leaves to dots and page
+_LONGEST_LABEL = 40  # characters of a line that a label is looked for in
 _FINISHED = re.compile(r"[。！？；：!?;:][”’）》」)]*$|……$")
 _STOPPED = re.compile(r"[。！？!?][”’）》」)]*$|[）)]$")
 _UNIT = re.compile(r"[（《“‘〈〔【\[(「『]*(?:[A-Za-z0-9@#&/.,:%+'_-]+|.)[，。、；：！？）》”’〉〕】\])」』％%…—·]*")
@@ -58,10 +59,8 @@ class Setting:
 
 def _usual(distances: Counter[float]) -> float:
     """The smallest distance that a fair share of the lines has, so that gaps between short paragraphs don't count."""
-    total = sum(distances.values())
-    return min(
-        distance for distance, count in distances.items() if count * 6 >= total or count == max(distances.values())
-    )
+    fair = min(max(distances.values()), sum(distances.values()) / 6)
+    return min(distance for distance, count in distances.items() if count >= fair)
 
 
 def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting, *, beneath: bool) -> Joint:
@@ -90,27 +89,17 @@ def joint(paragraph: Sequence[PrintedLine], line: PrintedLine, setting: Setting,
         return Joint.APART
     if before.room > first_unit(line) + _SLACK:
         return Joint.APART
-    label = match_label(fold(line.text[:40]))
+    label = match_label(fold(line.text[:_LONGEST_LABEL]))
+    is_finished = bool(_FINISHED.search(text))
     if line.indent > _INDENT:
-        return (
-            Joint.RUN
-            if _hangs(paragraph, line)
-            or (
-                abs(line.left - before.left) < _SLACK * line.size
-                and line.edges == before.edges
-                and not _FINISHED.search(text)
-                and label is None
-            )
-            else Joint.APART
-        )
-    if (
-        len(paragraph) > 1 and before.left - max(first.left, line.left) > _SLACK * line.size
-    ):  # back from a hanging indent
+        is_aligned = line.edges == before.edges and abs(line.left - before.left) < _SLACK * line.size
+        goes_on = is_aligned and not is_finished and label is None
+        return Joint.RUN if goes_on or _hangs(paragraph, line) else Joint.APART
+    hung = before.left - max(first.left, line.left) > _SLACK * line.size
+    if len(paragraph) > 1 and hung:  # the line is back from a hanging indent
         return Joint.APART
-    if (
-        first.indent <= _INDENT and label is not None and (_FINISHED.search(text) or _STOPPED.search(text))
-    ):  # paragraphs that nothing sets apart
-        return Joint.APART
+    if first.indent <= _INDENT and label is not None and (is_finished or _STOPPED.search(text)):
+        return Joint.APART  # nothing sets paragraphs apart here but their labels
     return Joint.RUN
 
 
@@ -132,7 +121,11 @@ def _is_full_title(paragraph: Sequence[PrintedLine]) -> bool:
 
 def _is_long_entry(before: PrintedLine, line: PrintedLine) -> bool:
     """Whether a contents entry goes on in the line that bears its page: such lines end before the pages' column."""
-    if not _LIST_ENTRY.search(line.text) or _STOPPED.search(before.text) or match_label(fold(line.text[:40])):
+    if (
+        not _LIST_ENTRY.search(line.text)
+        or _STOPPED.search(before.text)
+        or match_label(fold(line.text[:_LONGEST_LABEL]))
+    ):
         return False
     width = (before.edges[1] - before.edges[0]) / before.size
     return before.room < width * _ENTRY_ROOM
@@ -147,7 +140,7 @@ def _hangs(paragraph: Sequence[PrintedLine], line: PrintedLine) -> bool:
             and abs(before.indent - line.indent) < _SLACK
             and paragraph[0].indent + 0.5 < line.indent
         )
-    label = match_label(fold(before.text[:40]))
+    label = match_label(fold(before.text[:_LONGEST_LABEL]))
     if label is None or _STOPPED.search(before.text):
         return False
     return 0.5 < line.indent - before.indent <= width_in_ems(before.text[: label.length]) + 1.5

@@ -14,6 +14,8 @@ _LISTED = re.compile(r"附件(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}
 _NUMBER = re.compile(r"(?:^|(?<=[^0-9.]))[0-9]{1,2}[.、](?![0-9])")
 _END = re.compile("[;；。]+$")
 _LONGEST_ENTRY = 80
+_MOST_LISTED = 20  # lines from an annex that is listed down to the date
+_MOST_ANNEXES = 200
 
 
 def is_annex_title(text: str) -> bool:
@@ -34,7 +36,7 @@ def read_annexes(printed: Printed, document: Elements, position: int) -> bool:
         Whether a paragraph is such a list, or such an annex.
     """
     found = _LIST.fullmatch(printed.texts[position]) or _listed_above_date(printed, document, position)
-    if found is None:
+    if found is None or len(document.annexes) > _MOST_ANNEXES:
         return False
     text, start = printed.texts[position], found.start("list")
     known = [title_key(title) for title in document.annexes]
@@ -60,7 +62,7 @@ def _listed_above_date(printed: Printed, document: Elements, position: int) -> r
     """An annex that is listed above signature and date (附件1:任务分工表); behind them it is the annex itself."""
     found = _LISTED.fullmatch(printed.texts[position])
     below = position + 1
-    while found and below < document.last and document.date is None:
+    while found and below < min(document.last, position + _MOST_LISTED) and document.date is None:
         text = printed.texts[below]
         if DATE.fullmatch(text):
             return found

@@ -13,7 +13,7 @@ MINUTES_NUMBER = re.compile(
     r"\(?(?:[〔\[【(][0-9]{4}[〕\]】)]第?|(?:[0-9]{4}年)?第)[0-9一二三四五六七八九十百]{1,6}[号期次]\)?"
 )  # 〔2024〕7号, (第12期)
 FIELDS = {"出席": "attendees", "请假": "absentees", "缺席": "absentees", "列席": "observers"}
-_MARKS = re.compile(r"[、,;。](?![^()]*\))")
+_MARKS = re.compile(r"\([^()]*\)|(?P<mark>[、,;。])")  # a mark in brackets parts nothing
 
 
 def is_minutes(title: str) -> bool:
@@ -46,7 +46,7 @@ def attending(text: str, gaps: Sequence[int]) -> tuple[tuple[int, int], ...]:
     if found is None:
         return ()
     start = found.start("names")
-    marks = [mark.span() for mark in _MARKS.finditer(text, start)]
+    marks = [mark.span() for mark in _MARKS.finditer(text, start) if mark["mark"]]
     if not any(end < len(text) for _, end in marks):
         marks += [(gap, gap) for gap in gaps if gap > start]
     bounds = [(start, start), *sorted(marks), (len(text),) * 2]

@@ -19,8 +19,7 @@ KEYWORDS = re.compile(r"主题词[:].{2,60}")  # 主题词:水利水库安全意
 _ALL = re.compile(rf"{KEYWORDS.pattern}|{COPIES.pattern}|{PRINTING.pattern}|\(?共印[0-9]{{1,6}}份\)?")
 _OPEN = re.compile(r"[,;、][^。]{2,}[。,;、]?|.*。")
 
-_COMMA = re.compile(r"[,;。](?![^()]*\))")
-_COMMA_OR_LIST = re.compile(r"[,;。、](?![^()]*\))")
+_MARKS = re.compile(r"\([^()]*\)|(?P<mark>[,;。])|(?P<list>、)")  # a mark in brackets parts nothing
 
 
 def colophon_role(text: str) -> str | None:
@@ -47,7 +46,8 @@ def copied_to(text: str) -> tuple[tuple[int, int], ...]:
 
 def _listed(text: str, start: int) -> Iterator[tuple[int, int]]:
     rest = text[start:].rstrip("。")
-    marks = [mark.span() for mark in (_COMMA if _COMMA.search(rest) else _COMMA_OR_LIST).finditer(rest)]
+    found = list(_MARKS.finditer(rest))
+    marks = [mark.span() for mark in found if mark["mark"]] or [mark.span() for mark in found if mark["list"]]
     for before, after in pairwise([(0, 0), *marks, (len(rest),) * 2]):
         if before[1] < after[0]:
             yield start + before[1], start + after[0]

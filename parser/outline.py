@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from gongbao.parser.annexes import is_annex_title
@@ -200,6 +201,7 @@ class _Reader:
         text = self.cleaned.text[start:end]
         label = match_label(text)
         if label is None or not self.accepts(label, text, start):
+            self.close_items(start)
             self.clause(start, end)
             return
         title_end = self.enter(label, text, start)
@@ -229,6 +231,15 @@ class _Reader:
         self.divisions[here.index] = replace(self.divisions[here.index], title=title)
         self.add(paragraph.start, paragraph.end, BlockKind.HEADING)
         return True
+
+    def close_items(self, start: int) -> None:
+        """Close a list of 项 before an unnumbered paragraph behind its full stop: that is the article's next 款."""
+        above = list(takewhile(lambda here: here.kind is not DivisionKind.ARTICLE, self.ancestors()))
+        article = above[-1].parent if above else None
+        is_list = all(here.kind is DivisionKind.ITEM and not self.divisions[here.index].title for here in above)
+        if article and is_list and self.cleaned.text[start - 2 : start] == "。\n":
+            while self.open is not article:
+                self.close()
 
     def accepts(self, label: Label, text: str, start: int) -> bool:
         """Whether a label is one here: a bare or decimal number has to go on from those before it."""

@@ -464,6 +464,21 @@ def test_what_is_nested_too_deep_is_left_out_with_a_note() -> None:
     assert codes(source) == ["nested-too-deep"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        p("\t" * 50_000, "甲", properties='<w:pStyle w:val="toc"/>'),
+        p("<w:r>" + "<w:tab/>" * 50_000 + "<w:t>甲</w:t></w:r>", properties='<w:pStyle w:val="toc"/>'),
+        p(*['<w:r><w:fldChar w:fldCharType="begin"/></w:r>'] * 20_000) + p("甲") * 1000,
+        p("甲", properties="<w:rPr><w:del/></w:rPr>") * 20_000,
+        table(*[row(cell(p("甲"), properties='<w:gridSpan w:val="99999"/><w:vMerge/>'), "乙")] * 5_000),
+    ],
+    ids=["tabs", "tab signs", "open fields", "deleted ends", "merged cells"],
+)
+def test_crowded_files_are_read(body: str) -> None:
+    assert read(docx(p("一、总则"), body, styles=STYLES)).text.startswith("一、总则")
+
+
 # -------------------------------------------------------------------------------------------------------- fuzz
 
 RUNS = st.sampled_from(

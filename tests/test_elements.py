@@ -9,7 +9,9 @@
 - `[metadata]`: what the page that it comes from says beside the text.
 """
 
+import dataclasses
 import json
+import re
 import tomllib
 import unicodedata
 from functools import cache
@@ -19,6 +21,7 @@ from typing import Any
 import pytest
 
 from gongbao.graph.directory import Graph
+from gongbao.graph.documentation import sections
 from gongbao.graph.validate import validate
 from gongbao.parser import Document, Issue, Source, parse_issue
 from gongbao.parser.model import DivisionKind, Masthead, Metadatum
@@ -127,3 +130,11 @@ def test_akoma_ntoso_is_valid_and_holds_the_text(documents: Graph) -> None:
     for issue, document, root in exported(documents):
         AKOMA_NTOSO.assertValid(root)
         assert text_of(root) == printed(issue, document)
+
+
+def test_the_documentation_tells_where_each_element_goes() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "gbt9704.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`", page))
+    assert {field.name for field in dataclasses.fields(Document)} - {"span"} <= named
+    terms = {f"gb:{name}" for section in sections() for name in section.terms}
+    assert set(re.findall(r"`(gb:\w+)`", page)) <= terms

@@ -323,6 +323,31 @@ def test_a_mhtml_file_is_told_by_its_beginning() -> None:
     assert not html_page.is_page("标题: 通知\r\n日期: 2024\r\n".encode())
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>" + "-" * 1_000_000 + "</title>" + ARTICLE,
+        "<h1>" + "题" * 300_000 + "</h1>" + ARTICLE,
+        "<p>" + " " * 2_000_000 + ARTICLE,
+        "<p>" + "甲\n" * 500_000 + ARTICLE,
+        "<p>" + "　" * 1_000_000 + "甲" + ARTICLE,
+        "<p>" + "索引号" * 300_000 + ARTICLE,
+        "<p " + "a=b " * 300_000 + ">" + ARTICLE,
+        "<table>" * 1000 + ARTICLE,
+        "<div>" * 1500 + "<p>甲" * 20_000 + ARTICLE,
+        "<table border=1>" + "<tr><td rowspan=65534 colspan=1000>甲<td>乙" * 5_000 + "</table>" + ARTICLE,
+    ],
+    ids=lambda page: page[:12],
+)
+def test_long_and_deep_pages_are_read(page: str) -> None:
+    assert "各区应当于5月底前公布责任人名单" in read(page).text
+
+
+def test_frames_without_end_are_refused() -> None:
+    with pytest.raises(GongbaoError, match="a page of frames"):
+        read("<frameset>" + "<frame " * 300_000)
+
+
 def test_entities_and_files_that_a_page_names_are_not_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("秘密", encoding="utf-8")

@@ -3,7 +3,7 @@
 import io
 import tomllib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,27 @@ EVERY_FILE = pytest.mark.parametrize("name", EXPECTED)
 
 def content_of(name: str) -> bytes:
     return (FOLDER / f"{name}.pdf").read_bytes()
+
+
+def made(*contents: bytes, kids: bytes = b"", more: Sequence[bytes] = ()) -> bytes:
+    """A PDF with a page for each content stream, in Helvetica on 200 by 200 points; `more` objects behind all others."""
+    count = len(contents)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>"
+        % (kids or b" ".join(b"%d 0 R" % (4 + 2 * index) for index in range(count)), count),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    for index, content in enumerate(contents):
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>>>"
+            % (5 + 2 * index),
+            b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content),
+        ]
+    body = b"%PDF-1.5\n"
+    for number, each in enumerate([*objects, *more], 1):
+        body += b"%d 0 obj" % number + each + b" endobj\n"
+    return body + b"trailer<</Root 1 0 R>>\n"
 
 
 @pytest.fixture(scope="module")
@@ -176,28 +197,49 @@ def test_pages_that_are_pictures_go_to_the_recogniser_and_the_others_are_read() 
     assert left_out.text in source.text
 
 
-# ------------------------------------------------------------------------------------------------ what nobody sees
+# ------------------------------------------------------------------------------------ fonts that aren't in the file
 
 
-def made(*contents: bytes, kids: bytes = b"") -> bytes:
-    """A PDF with a page for each content stream, in Helvetica on 200 by 200 points."""
-    count = len(contents)
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[%s]/Count %d>>"
-        % (kids or b" ".join(b"%d 0 R" % (4 + 2 * index) for index in range(count)), count),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+def written(encoding: str, codec: str) -> bytes:
+    """A PDF whose font is not in it: its text is codes of a CMap alone."""
+    lines = (
+        "云岭县人民政府关于加强水源保护的通知",
+        "各乡镇人民政府，县直各部门：",
+        "　　现就有关事项通知如下。年底前完成划界立标。",
+    )
+    shown = b"".join(
+        b"1 0 0 1 72 %d Tm <%s> Tj " % (700 - 28 * index, line.encode(codec).hex().encode())
+        for index, line in enumerate(lines)
+    )
+    fonts = [
+        b"<</Type/Font/Subtype/Type0/BaseFont/FangSong/Encoding/%s/DescendantFonts[7 0 R]>>" % encoding.encode(),
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/FangSong/DW 1000/FontDescriptor 8 0 R"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>",
+        b"<</Type/FontDescriptor/FontName/FangSong/Flags 4/Ascent 859/Descent -141/StemV 80>>",
     ]
-    for index, content in enumerate(contents):
-        objects += [
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>>>"
-            % (5 + 2 * index),
-            b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content),
-        ]
-    body = b"%PDF-1.5\n"
-    for number, each in enumerate(objects, 1):
-        body += b"%d 0 obj" % number + each + b" endobj\n"
-    return body + b"trailer<</Root 1 0 R>>\n"
+    content = zlib.compress(b"BT /F 16 Tf " + shown + b"ET")
+    return made(content, more=fonts).replace(b"/F 3 0 R", b"/F 6 0 R").replace(b"0 0 200 200", b"0 0 595 842")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec"), [("GBK-EUC-H", "gbk"), ("UniGB-UCS2-H", "utf-16-be"), ("UniGB-UTF16-H", "utf-16-be")]
+)
+def test_text_in_a_font_that_is_not_in_the_file_is_read(encoding: str, codec: str) -> None:
+    assert read_pdf(written(encoding, codec), "a.pdf").text.split("\n\n") == [
+        "云岭县人民政府关于加强水源保护的通知",
+        "各乡镇人民政府，县直各部门：",
+        "现就有关事项通知如下。年底前完成划界立标。",
+    ]
+
+
+def test_numbers_of_glyphs_that_no_font_explains_are_no_text() -> None:
+    content = written("Identity-H", "utf-16-be")
+    assert pages_without_text(content, "a.pdf") == (1,)
+    with pytest.raises(NoTextLayerError):
+        read_pdf(content, "a.pdf")
+
+
+# ------------------------------------------------------------------------------------------------ what nobody sees
 
 
 def test_what_nobody_sees_is_left_out_with_a_note() -> None:
