@@ -25,7 +25,7 @@ p {{ margin: 0; orphans: 1; widows: 1; white-space: pre-wrap; }}
 p:has(> strong) {{ break-after: avoid; }}
 p:has(> strong[style]) {{ margin: 1.6em 1em 0.8em; }}
 table {{ border-collapse: collapse; width: 100%; margin: 0.6em 0; text-align: left; }}
-td {{ border: 0.6pt solid; padding: 1mm; vertical-align: middle; }}
+td {{ border: 0.6pt solid; padding: 1mm; vertical-align: middle; overflow-wrap: anywhere; }}
 table.list td {{ border: none; }}
 </style></head><body>
 {words}

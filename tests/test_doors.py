@@ -25,6 +25,7 @@ from tests.rendering_parts import parts_of, running_head, words_of
 from tests.rendering_web import CONTENT
 from tests.rendering_word import write_docx
 
+pytestmark = pytest.mark.timeout(1200)  # recognising the scan takes a minute and a half of CPU time
 MARKDOWN = shipped_corpus() / "issues" / "xam-2024-04.md"
 LEAST = {"html": 0.99, "docx": 0.99, "pdf": 0.97, "columns": 0.97, "scan": 0.90}
 EVERY_DOOR = pytest.mark.parametrize("door", LEAST)
