@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from gongbao.corpus.legacy import is_office_archive
 from gongbao.parser.model import GongbaoError
 
 MAGIC = b"PK\x03\x04"
@@ -37,29 +38,11 @@ def is_archive(path: Path) -> bool:
             if stream.read(4) not in {MAGIC, EMPTY}:
                 return False
         with zipfile.ZipFile(path) as archive:
-            return packaging({info.filename for info in archive.infolist()}) is None
+            return not is_office_archive(archive.namelist())
     except zipfile.BadZipFile:
         return path.suffix.lower() == ".zip"  # what is wrong with it is told when it is opened
     except OSError:
         return False
-
-
-def packaging(names: set[str]) -> str | None:
-    """Return what kind of document a ZIP archive with these members is, None for an archive of files.
-
-    >>> packaging({"[Content_Types].xml", "word/document.xml"}), packaging({"a.pdf"})
-    ('docx', None)
-    """
-    if "[Content_Types].xml" in names:
-        for folder, kind in (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx")):
-            if any(name.startswith(folder) for name in names):
-                return kind
-        return "office"
-    if "OFD.xml" in names:
-        return "ofd"
-    if "mimetype" in names and {"content.xml", "META-INF/container.xml"} & names:
-        return "odt" if "content.xml" in names else "epub"
-    return None
 
 
 def members(path: Path) -> list[Path]:

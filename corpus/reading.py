@@ -4,15 +4,14 @@ import hashlib
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from gongbao.corpus.archives import MAGIC, packaging
+from gongbao.corpus.archives import MAGIC
 from gongbao.corpus.catalogue import Catalogue, load_catalogue
 from gongbao.corpus.files import read_bytes
-from gongbao.corpus.legacy import refuse_archive, refuse_legacy
+from gongbao.corpus.legacy import is_office_archive, refuse_legacy
 from gongbao.corpus.text import read_text
 from gongbao.parser.model import GongbaoError, Masthead, Source
 
@@ -20,16 +19,7 @@ Advance = Callable[[int, int], None]
 """Is told how many pages of a scan are done, and how many there are."""
 
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
-_BEGINNING = 4096
 _PDF = re.compile(rb"%PDF-[0-9]")  # ISO 32000-1, Annex H.3.4.1: anywhere in the first 1,024 bytes
-_MHTML = re.compile(
-    rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,40}?Content-Type:\s*multipart/related", re.IGNORECASE
-)
-_HTML = re.compile(  # a Markdown file may begin with a table or a picture in tags
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|article|section|main|div|p)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_MARKDOWN = re.compile(r"^(?:#{1,6} |\|.*\|\s*$)", re.MULTILINE)
 
 
 def load_source(path: Path, catalogue: Catalogue | None = None, advance: Advance | None = None) -> Source:
@@ -110,25 +100,13 @@ def read(content: bytes, place: str, advance: Advance | None = None) -> Source:
     if content.startswith(MAGIC):
         return _read_package(content, place)
     refuse_legacy(content, place)
-    if is_html(content):
+    from gongbao.corpus.html_page import is_page
+
+    if is_page(content):
         from gongbao.corpus.html import read_html
 
         return read_html(content, place)
     return read_text(content, place)
-
-
-def is_html(content: bytes) -> bool:
-    """Whether a file is a web page, and not a text with some tags in it.
-
-    >>> is_html(b"<!DOCTYPE html><html>"), is_html(b"<table><tr><td>")
-    (True, False)
-    """
-    beginning = content[:_BEGINNING]
-    if _MHTML.match(beginning):
-        return True
-    encoding = "utf-16" if beginning.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1"
-    shown = beginning.removeprefix(b"\xef\xbb\xbf").decode(encoding, "replace").lstrip("\ufeff")
-    return bool(_HTML.match(shown)) and not _MARKDOWN.search(shown)
 
 
 def _read_pdf(content: bytes, place: str, advance: Advance | None) -> Source:
@@ -154,19 +132,14 @@ def _read_pdf(content: bytes, place: str, advance: Advance | None) -> Source:
 
 
 def _read_package(content: bytes, place: str) -> Source:
-    """Read what is packed as a ZIP archive."""
+    """Read what is packed as a ZIP archive: Word's files; Office's others are refused by their reader."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = {info.filename for info in archive.infolist()}
-            mimetype = archive.open("mimetype").read(_BEGINNING) if "mimetype" in names else b""
-    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise GongbaoError(f"{place}: is a damaged ZIP archive or Office file ({error}); get another copy") from error
-    kind = packaging(names)
-    if kind == "docx":
-        from gongbao.corpus.docx import read_docx
-
-        return read_docx(content, place)
-    refuse_archive(names, mimetype, place)
-    if kind is None:
+    if not is_office_archive(names):
         raise GongbaoError(f"{place}: is an archive in an archive; unpack it first")
-    raise GongbaoError(f"{place}: is an Office file of an unknown kind; save it as PDF")
+    from gongbao.corpus.docx import read_docx
+
+    return read_docx(content, place)

@@ -8,7 +8,7 @@ import pytest
 
 from gongbao.corpus import archives as limits
 from gongbao.corpus import discover, load_source
-from gongbao.corpus.archives import members, packaging
+from gongbao.corpus.archives import members
 from gongbao.corpus.files import is_gone
 from gongbao.parser.model import GongbaoError
 from tests.command import CHIFENG, TONGLIAO, gongbao
@@ -112,20 +112,6 @@ def test_a_member_that_is_taken_out_is_gone(tmp_path: Path) -> None:
     archive(path, ("b.txt", TEXT))
     assert is_gone(path / "a.txt")
     assert not is_gone(path / "b.txt")
-
-
-@pytest.mark.parametrize(
-    ("names", "kind"),
-    [
-        ({"[Content_Types].xml", "word/document.xml"}, "docx"),
-        ({"[Content_Types].xml", "xl/workbook.xml"}, "xlsx"),
-        ({"mimetype", "content.xml"}, "odt"),
-        ({"OFD.xml"}, "ofd"),
-        ({"word/a.txt"}, None),
-    ],
-)
-def test_office_files_are_no_archives(names: set[str], kind: str | None) -> None:
-    assert packaging(names) == kind
 
 
 @pytest.mark.parametrize(
