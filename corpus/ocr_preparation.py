@@ -24,6 +24,7 @@ _DARKER = 0.72  # of the paper's brightness around: what is darker is ink
 
 _LEVEL_RULE = 54  # points: a shorter line may be a dash (——) or a stroke of a large character
 _UPRIGHT_RULE = 22  # points: the height of a table's row
+_LONG_RULE = 140  # points: a shorter upright one is a rule only where it touches a level one, else a stroke
 _THICKEST_RULE = 4  # points
 _MARGIN = 1  # pixels around a ruling line that are wiped out with it
 
@@ -114,8 +115,25 @@ def find_rules(ink: Ink, resolution: float) -> list[Box]:
     point = resolution / 72
     thickest = max(3, round(_THICKEST_RULE * point))
     level = _runs(ink, round(_LEVEL_RULE * point), thickest)
-    upright = _runs(ink.T, round(_UPRIGHT_RULE * point), thickest)
-    return level + [Box(box.top, box.left, box.bottom, box.right) for box in upright]
+    upright = [
+        Box(box.top, box.left, box.bottom, box.right) for box in _runs(ink.T, round(_UPRIGHT_RULE * point), thickest)
+    ]
+    longest = round(_LONG_RULE * point)
+    return level + [
+        box
+        for box in upright
+        if box.bottom - box.top >= longest or any(_touch(box, other, thickest) for other in level)
+    ]
+
+
+def _touch(box: Box, other: Box, room: int) -> bool:
+    """Whether two boxes come as near as `room`."""
+    return (
+        box.left - room < other.right
+        and other.left - room < box.right
+        and box.top - room < other.bottom
+        and other.top - room < box.bottom
+    )
 
 
 def _runs(ink: Ink, length: int, thickest: int) -> list[Box]:
