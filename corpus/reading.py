@@ -139,7 +139,7 @@ def _read_package(content: bytes, place: str) -> Source:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise GongbaoError(f"{place}: is a damaged ZIP archive or Office file ({error}); get another copy") from error
     if not is_office_archive(names):
-        raise GongbaoError(f"{place}: is an archive in an archive; unpack it first")
+        raise GongbaoError(f"{place}: is a ZIP archive; name a file in it (ARCHIVE/NAME), or unpack it")
     from gongbao.corpus.docx import read_docx
 
     return read_docx(content, place)

@@ -26,6 +26,8 @@ BINARY_BEGINNINGS = (
     (b"%!PS", "a PostScript file", "convert it: ps2pdf FILE"),
     (b"AT&TFORM", "a DjVu file", "convert it: ddjvu -format=pdf FILE OUT.pdf"),
 )
+LARGEST_TEXT = 50_000_000
+"""How large a text may be, in bytes: a gazette of a thousand pages has 4 MB."""
 CONTROLS = bytes(byte for byte in range(32) if chr(byte) not in "\t\n\v\f\r\x1b") + b"\x7f"
 
 
@@ -50,6 +52,8 @@ def read_text(content: bytes, place: str) -> Source:
     'big5'
 
     """
+    if len(content) > LARGEST_TEXT:
+        raise GongbaoError(f"{place}: is a text of more than {LARGEST_TEXT // 1_000_000} MB; split it into issues")
     text, encoding = decode(content, place)
     notes: tuple[Diagnostic, ...] = ()
     if encoding not in CERTAIN:

@@ -130,6 +130,11 @@ def test_a_line_of_fifty_megabytes_is_read(tmp_path: Path) -> None:
     assert len(source.text) == len(content) // 3
 
 
+def test_a_larger_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GongbaoError, match="more than 50 MB; split it"):
+        load_source(written(tmp_path / "source.txt", b"|a" * 25_000_001))
+
+
 # ------------------------------------------------------------------- what is no text
 
 
