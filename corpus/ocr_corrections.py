@@ -18,6 +18,8 @@ _DOCUMENT_NUMBER = re.compile(
 _LETTER = re.compile(
     r"(?<=[0-9])[lI|OoQ]+(?=[0-9.]|[%％‰万亿年])|(?<=[0-9.])[lI|Oo](?=[0-9])|(?<![0-9A-Za-z])[lI|](?=[0-9]{1,3}[.%％‰万亿年])"
 )
+# 9月1]日, 2024年1]月: a one that was read as a bracket, in a date
+_DAY = re.compile(r"(?<=[月年0-9])[\]|lI](?=[0-9]?[月日])")
 # 企业]户以上, 房屋]万间: a one that was read as a bracket without a pair, before what it counts
 _STROKE = re.compile(rf"(?<=[一-鿿])[\]|](?=(?:{_UNIT}))")
 # 2023一2025年, 1一3个百分点: a dash between numbers
@@ -45,6 +47,7 @@ def corrected(text: str) -> str:
     """
     text = _DOCUMENT_NUMBER.sub(lambda found: f"〔{found['year']}〕{found['number'].translate(_LETTERS)}", text)
     text = _LETTER.sub(lambda found: found[0].translate(_LETTERS), text)
+    text = _DAY.sub("1", text)
     text = _DASH.sub("—", text)
     text = _STOP.sub("。", text)
     text = _TITLE_END.sub(r"\g<title>》", text)

@@ -33,6 +33,9 @@ _DOUBLED_BRACKET = re.compile(r"(?P<kept>(?:19|20)[0-9]{2}[〕\]】])[jJ丨|](?=
 _LOST_BRACKET = re.compile(r"(?<=[发函办字令])(?P<year>(?:19|20)[0-9]{2})[〕\]】jJ](?=[0-9]{1,5}号)")
 # 20%6以下, 98.5%4以上: the second half of a percent sign, read once more
 _PERCENT = re.compile(r"(?<=[0-9])(?P<kept>[%％])[0-9](?=以[上下内]|左右|[，。；、,;])")
+# …的通知.….(29), …的通知.…(]): the points that lead to a page number in a table of contents, and a one behind them
+_LEADER = re.compile(r"[.．·…]{2,}(?=[(（]?[0-9lI|\]]{1,4}[)）]?$)")
+_LEAD_TO_ONE = re.compile(r"(?<=……[(（])[lI|\]](?=[)）]$)")
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (_OPENING_BRACKET, "("),
@@ -44,6 +47,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (_DOUBLED_BRACKET, r"\g<kept>"),
     (_LOST_BRACKET, r"〔\g<year>〕"),
     (_PERCENT, r"\g<kept>"),
+    (_LEADER, "……"),
+    (_LEAD_TO_ONE, "1"),
 )
 
 # (2)派出由有关部门组成的工作组, (三)增强质量基础
