@@ -87,7 +87,9 @@ def test_too_many_or_too_large_members_are_refused(tmp_path: Path, monkeypatch: 
 def test_an_archive_in_an_archive_has_to_be_unpacked(tmp_path: Path) -> None:
     inner = archive(tmp_path / "b.zip", ("a.txt", TEXT))
     path = archive(tmp_path / "a.zip", ("b.zip", inner.read_bytes()))
-    with pytest.raises(GongbaoError, match=r"a\.zip/b\.zip: is a ZIP archive; name a file in it \(ARCHIVE/NAME\), or unpack it"):
+    with pytest.raises(
+        GongbaoError, match=r"a\.zip/b\.zip: is a ZIP archive; name a file in it \(ARCHIVE/NAME\), or unpack it"
+    ):
         load_source(path / "b.zip")
 
 
