@@ -35,8 +35,8 @@ _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]+')
 class Candidate:
     """A source that may be added: its content, and what is known of it.
 
-    `masthead` has what was found; `is_issue` says whether anything in it is a gazette's own. `title` is that of the only
-    document in it, `documents` how many there are.
+    `masthead` has what was found; `is_issue` says whether anything in it is a gazette's own. `title` is that of its only
+    document, else the file's name; `documents` is how many there are.
     """
 
     path: Path
@@ -45,7 +45,7 @@ class Candidate:
     sketch: str
     masthead: Masthead
     is_issue: bool
-    title: str | None
+    title: str
     documents: int
 
     @property
@@ -83,7 +83,7 @@ def examine(path: Path, advance: Advance | None = None) -> Candidate:
         sketch=sketch(source.text),
         masthead=Masthead(**found),
         is_issue=found["publisher"] is not None or found["serial"] is not None or "公报" in path.stem,
-        title=(document and document.title) or (None if document is None else path.stem),
+        title=(document and document.title) or path.stem,
         documents=len(issue.documents),
     )
 
