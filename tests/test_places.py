@@ -1,6 +1,7 @@
 """Where in a file as published facts stand: in the JSON, in the graph, and after the graph is read again."""
 
 import json
+import shutil
 from pathlib import Path
 
 from jsonschema import validate as conforms  # type: ignore[import-untyped]
@@ -12,8 +13,10 @@ from gongbao.parser import parse_issue
 from gongbao.parser.model import Issue, Place, Source
 from gongbao.parser.serialization import to_json
 from tests.built import built
+from tests.command import gongbao, output
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "schema" / "parse.schema.json").read_text("utf-8"))
+PDF = Path(__file__).parent / "sources" / "libreoffice.pdf"
 FIRST = "某市人民政府关于造林的通知\n\n某政发〔2024〕3号\n\n一、任务\n\n2025年底前造林"
 SECOND = "30万亩。（市林业局）\n\n2024年3月5日\n"
 TEXT = f"{FIRST}{SECOND}"
@@ -50,3 +53,15 @@ def test_the_graph_says_it_of_the_evidence_and_conforms(tmp_path: Path) -> None:
 def test_what_the_graph_keeps_of_an_issue_has_its_places(tmp_path: Path) -> None:
     record = write_truth(tmp_path, issue(), "1")
     assert read_facts(tmp_path, record.key, record.digest).source.places == PLACES
+
+
+def test_a_query_says_where_the_words_of_a_fact_stand(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    shutil.copy(PDF, tmp_path / "sources")
+    assert gongbao("build", tmp_path / "sources", "--graph", tmp_path / "graph").returncode == 0
+    fact = "SELECT ?target WHERE { ?target a gb:Target ; gb:evidence/oa:start ?start } ORDER BY ?start LIMIT 1"
+    target = output("query", fact, "--graph", tmp_path / "graph", "--format", "json")
+    iri = json.loads(target)["results"]["bindings"][0]["target"]["value"]
+    shown = output("query", "evidence-of", "--param", f"fact={iri}", "--graph", tmp_path / "graph")
+    assert shown.rstrip("\n").split("\t")[-1] == "第2页第9行"
+    assert "二、（一） 第3页第4行" in output("duties", "市水利局", "--graph", tmp_path / "graph")
