@@ -9,7 +9,7 @@ import re
 
 _UNIT = "[%％‰万亿千百余多]|[个户间家人名所项处座台套件批次栋亩吨元年月日时天公平分类级]"
 
-# 兴署发【2024]7]号, 国发(2021j5号: brackets around the year of a document's number, and its digits
+# 青政发【2024]7]号, 国发(2021j5号: brackets around the year of a document's number, and its digits
 _DOCUMENT_NUMBER = re.compile(
     r"(?<=[一-鿿])(?P<opening>[〔\[【(（〈《{「])(?P<year>(?:19|20)[0-9]{2})(?P<closing>[〕\]】)）〉》}」jJ丨|])"
     r"(?P<number> ?[0-9lIO|\]\[oD]{1,5})(?=号)"
@@ -28,7 +28,7 @@ _DASH = re.compile(r"(?<=[0-9%％年月日])一(?=[0-9])")
 _STOP = re.compile(r"(?<=[一-鿿）)”》])[.．](?=[一-鿿“《]|\n\n|$)(?<![0-9A-Za-z][.．])")
 # 《中华人民共和国防洪法入《…, 《…条例六、《…: the end of a title before the next one
 _TITLE_END = re.compile(r"(?P<title>《[^《》\n]{2,60})[入人六](?=、?《)")
-# 《…〈质量强区建设纲要>加快…, 《…法》>: what is greater than nothing
+# 《…〈制造强省建设纲要>加快…, 《…法》>: what is greater than nothing
 _ANGLE = re.compile(r"(?<=[一-鿿])[>＞](?=[一-鿿、，。；）)])")
 _LESS = re.compile(r"(?<=[一-鿿])[<＜](?=[一-鿿])")
 
@@ -42,8 +42,8 @@ _BRACKETS = re.compile(r"[()（）〈〉《》【】\[\]〔〕]")
 def corrected(text: str) -> str:
     r"""Put right what is certainly misread; every character keeps its position.
 
-    >>> corrected("兴署发【2024]7]号\n\n支持企业〈顺源农机)达到98%.")
-    '兴署发〔2024〕71号\n\n支持企业(顺源农机)达到98%.'
+    >>> corrected("青政发【2024]7]号\n\n支持企业〈青禾农机)达到98%.")
+    '青政发〔2024〕71号\n\n支持企业(青禾农机)达到98%.'
     """
     text = _DOCUMENT_NUMBER.sub(lambda found: f"〔{found['year']}〕{found['number'].translate(_LETTERS)}", text)
     text = _LETTER.sub(lambda found: found[0].translate(_LETTERS), text)
@@ -58,8 +58,8 @@ def corrected(text: str) -> str:
 def _paired(paragraph: str) -> str:
     """A paragraph with the opening brackets that their closing ones call for.
 
-    >>> _paired("支持企业〈顺源农机)与高校《中国农大)"), _paired("《关于贯彻《纲要〉的意见》")
-    ('支持企业(顺源农机)与高校(中国农大)', '《关于贯彻〈纲要〉的意见》')
+    >>> _paired("支持企业〈青禾农机)与高校《省农大)"), _paired("《关于贯彻《纲要〉的意见》")
+    ('支持企业(青禾农机)与高校(省农大)', '《关于贯彻〈纲要〉的意见》')
     """
     characters = list(paragraph)
     open_at: list[int] = []

@@ -12,9 +12,9 @@ from gongbao.parser import parse_issue
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted(
     file
-    for folder in ("parser", "graph", "exports", "app")
+    for folder in ("corpus", "parser", "graph", "exports", "app")
     for file in (ROOT / folder).rglob("*")
-    if file.suffix in {".py", ".toml", ".ttl", ".rq"}
+    if file.suffix in {".py", ".toml", ".ttl", ".rq"} and file != ROOT / "corpus" / "catalogue.toml"
 )
 
 
