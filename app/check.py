@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gongbao.app.build import CorpusOption
+from gongbao.app.build import UNREADABLE_INPUT, CorpusOption
 from gongbao.app.findings import Checked, show, write_json, write_lines
 from gongbao.app.progress import progress
 from gongbao.app.reading import read_gazettes
@@ -81,6 +81,7 @@ def check(
     from gongbao.corpus import discover
     from gongbao.parser.check_report import report
     from gongbao.parser.check_rules import READING, RULES, check_issue
+    from gongbao.parser.model import GongbaoError
 
     known = {**RULES, **READING}
     if listed:
@@ -93,16 +94,27 @@ def check(
     ignored = {_known_code(code, known) for code in _split(ignore)}
     files = discover(paths or [], corpus)
     checked: list[Checked] = []
+    problems: list[str] = []
     with progress("Checking", len(files)) as advance:
-        for file, issue in zip(files, read_gazettes(files, corpus, advance), strict=True):
+        for position, file in enumerate(files):
+            advance(min(position, 1))
+            try:
+                [issue] = read_gazettes([file], corpus, advance)
+            except GongbaoError as error:
+                problems.append(str(error))
+                continue
             found = [
                 diagnostic
                 for diagnostic in check_issue(issue, chosen)
                 if diagnostic.code not in ignored and _GRAVITY[diagnostic.severity] >= _GRAVITY[severity]
             ]
             checked.append(Checked(file, issue, tuple(report(issue, found))))
-            advance()
-    _write(checked, form)
+    if checked or not problems:
+        _write(checked, form)
+    for problem in problems:
+        note(f"gongbao: {problem}")
+    if problems:
+        raise typer.Exit(UNREADABLE_INPUT)
     if any(_GRAVITY[each.diagnostic.severity] >= _GRAVITY[fail_on] for _, _, found in checked for each in found):
         raise typer.Exit(FINDINGS)
 

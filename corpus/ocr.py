@@ -7,6 +7,7 @@ the way of all printed pages (`gongbao.corpus.printed_source`).
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from gongbao.corpus.extras import require
 from gongbao.corpus.ocr_corrections import corrected
 from gongbao.corpus.ocr_pages import RecognisedPage, recognise_pages, relabelled, usual_size
 from gongbao.corpus.ocr_pictures import RESOLUTION, Picture, likely_resolution, picture_count, pictures
@@ -36,6 +37,7 @@ def read_scan(content: bytes, place: str, *, advance: Advance | None = None) -> 
         GongbaoError: Tesseract or a library is missing, the file is damaged, too large, or takes too long.
 
     """
+    require("PIL", place)
     require_tesseract(place)
     if is_pdf(content):
         return noted(_read_pdf(content, place, advance))

@@ -9,9 +9,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from gongbao.corpus.extras import require
 from gongbao.corpus.printed import PrintedPage, PrintedWord, Remark, Rule
 from gongbao.corpus.printed_source import read_pages
 from gongbao.parser.model import GongbaoError, Severity, Source
@@ -113,7 +113,7 @@ def draw_pages(
         GongbaoError: As `read_pdf` does.
 
     """
-    _require("PIL", place)
+    require("PIL", place)
     from PIL import Image
 
     for said, pixels in _asked(content, place, {"dpi": dpi, "numbers": numbers}):
@@ -145,16 +145,9 @@ def _pages(content: bytes, place: str) -> Iterator[dict[str, Any]]:
     return (said for said, _ in _asked(content, place, {}))
 
 
-def _require(library: str, place: str) -> None:
-    with suppress(ValueError):  # what was imported half
-        if find_spec(library) is not None:
-            return
-    raise GongbaoError(f"{place}: reading PDF needs a further library; run: pip install 'gongbao[documents]'")
-
-
 def _asked(content: bytes, place: str, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
     """The answers of a process of its own, one by one as they come."""
-    _require("pypdfium2", place)
+    require("pypdfium2", place)
     if len(content) > MOST_BYTES:
         raise GongbaoError(f"{place}: larger than {MOST_BYTES // 1_000_000} MB; split the PDF into issues")
     is_drawn = "dpi" in request

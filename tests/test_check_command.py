@@ -348,3 +348,11 @@ def test_the_result_in_the_documentation_is_what_is_printed(tmp_path: Path) -> N
 def test_the_example_in_the_documentation_runs() -> None:
     outcome = doctest.testfile(str(ROOT / "docs" / "checks" / "README.md"), module_relative=False, encoding="utf-8")
     assert (outcome.attempted, outcome.failed) == (3, 0)
+
+
+def test_one_file_that_can_not_be_read_leaves_the_others_checked(wrong: Path, plain: Path) -> None:
+    (plain.parent / "scan.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    done = gongbao("check", plain.parent, "--format", "json")
+    assert done.returncode == 2
+    assert "scan.doc: is an old Office file" in done.stderr
+    assert {Path(found["path"]).name for found in json.loads(done.stdout)} == {"wrong.txt"}

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from gongbao.corpus import load_regions, pdf, pdf_pages, pdf_worker
+from gongbao.corpus import extras, load_regions, pdf, pdf_pages, pdf_worker
 from gongbao.corpus.pdf import NoTextLayerError, draw_pages, pages_without_text, read_pdf
 from gongbao.corpus.printed import PrintedPage, PrintedWord
 from gongbao.parser import GongbaoError, parse_issue
@@ -354,6 +354,6 @@ def test_a_missing_library_is_named_with_the_command(monkeypatch: pytest.MonkeyP
     def found(name: str) -> ModuleSpec | None:
         return None
 
-    monkeypatch.setattr(pdf, "find_spec", found)
+    monkeypatch.setattr(extras, "find_spec", found)
     with pytest.raises(GongbaoError, match=r"a\.pdf: .*pip install 'gongbao\[documents\]'"):
         read_pdf(b"%PDF", "a.pdf")
