@@ -151,7 +151,10 @@ def _replaced(content: bytes, encoding: str) -> tuple[str, str, int]:
 
 def _main_part(content: bytes, place: str) -> bytes:
     """The page in a MHTML file: its first part of HTML."""
-    message = email.message_from_bytes(content, policy=email.policy.compat32)
+    try:
+        message = email.message_from_bytes(content, policy=email.policy.compat32)
+    except RecursionError as error:
+        raise GongbaoError(f"{place}: a MHTML file of parts nested too deep; save the page as HTML") from error
     for part in message.walk():
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
             page = part.get_payload(decode=True)

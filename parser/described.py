@@ -33,6 +33,8 @@ def fill_in(cleaned: Cleaned, documents: Sequence[Elements]) -> list[Diagnostic]
         if value is None:
             continue
         printed = getattr(document, metadatum.name)
+        if metadatum.name == "title" and printed is None and document.instrument:
+            continue  # a page calls an order, which has no title, by what it promulgates
         if printed is None:
             setattr(document, metadatum.name, value)
             if metadatum.name == "issuer":

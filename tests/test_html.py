@@ -291,7 +291,7 @@ def test_a_mhtml_file_is_read_by_its_page() -> None:
         (b"", "an empty page"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x--", "without a page in it"),
         (b"<div>" * 5000 + b"x", "nested too deep"),
-        (b"<p>" * 500_001, "more than 500000 tags"),
+        (b"<p>" * (html_page.MOST_TAGS + 1), f"more than {html_page.MOST_TAGS} tags"),
         (b"<p>" + b"x" * html_page.LARGEST_PAGE, "at most 30000000"),
     ],
 )
@@ -332,7 +332,7 @@ def test_a_mhtml_file_is_told_by_its_beginning() -> None:
         "<p>" + "甲\n" * 500_000 + ARTICLE,
         "<p>" + "　" * 1_000_000 + "甲" + ARTICLE,
         "<p>" + "索引号" * 300_000 + ARTICLE,
-        "<p " + "a=b " * 300_000 + ">" + ARTICLE,
+        "<p " + "a=b " * (html_page.MOST_ATTRIBUTES - 1) + ">" + ARTICLE,
         "<table>" * 1000 + ARTICLE,
         "<div>" * 1500 + "<p>甲" * 20_000 + ARTICLE,
         "<table border=1>" + "<tr><td rowspan=65534 colspan=1000>甲<td>乙" * 5_000 + "</table>" + ARTICLE,
