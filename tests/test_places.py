@@ -65,3 +65,11 @@ def test_a_query_says_where_the_words_of_a_fact_stand(tmp_path: Path) -> None:
     shown = output("query", "evidence-of", "--param", f"fact={iri}", "--graph", tmp_path / "graph")
     assert shown.rstrip("\n").split("\t")[-1] == "第2页第9行"
     assert "二、（一） 第3页第4行" in output("duties", "市水利局", "--graph", tmp_path / "graph")
+
+
+def test_the_site_tells_the_place_of_each_fact(tmp_path: Path) -> None:
+    assert gongbao("build", PDF, "--graph", tmp_path / "graph").returncode == 0
+    assert gongbao("export", "html", "--graph", tmp_path / "graph", "-o", tmp_path / "site").returncode == 0
+    pages = "".join(page.read_text("utf-8") for page in (tmp_path / "site").rglob("*.html"))
+    assert pages.count("位置") > 20
+    assert "第2页第9行" in pages
