@@ -34,7 +34,8 @@ from gongbao.parser.model import (
 class Statement:
     """Where a fact is stated: its `evidence`, the IRIs of its `document` (None outside of documents) and `division`.
 
-    `path` is the division's path as it is quoted (七、（三）), `rule` the name of the rule that read it.
+    `path` is the division's path as it is quoted (七、（三）), `rule` the name of the rule that read it; `place` is where
+    in the file as published its words begin (第12页第3行), "" for a text.
     """
 
     document: str | None
@@ -42,6 +43,7 @@ class Statement:
     path: str
     evidence: Evidence
     rule: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,4 +354,12 @@ class _Records:
         document = place if place in self._documents else None
         division = self._reading.stated_in(evidence.span.start, place)
         found = division in self._paths
-        return Statement(document, division if found else None, self._paths.get(division, ""), evidence, rule)
+        printed = self._issue.source.place(evidence.span.start)
+        return Statement(
+            document,
+            division if found else None,
+            self._paths.get(division, ""),
+            evidence,
+            rule,
+            "" if printed is None else printed.printed,
+        )

@@ -20,7 +20,7 @@ from gongbao.exports.wording import (
 from gongbao.graph.facts import distinct_bearers
 from gongbao.graph.iris import agency_iri
 from gongbao.graph.places import Reading as Places
-from gongbao.parser.model import Confidence, Evidence, Source
+from gongbao.parser.model import Confidence
 
 KINDS: Mapping[str, str] = {
     "obligation": "职责任务",
@@ -82,35 +82,36 @@ def readings(
         lines = [_agency(agency_iri(each.agency, places.base), ROLES[each.role], agencies, links) for each in bearers]
         lines.append(Line("形式", FORMS[assignment.form]))
         lines.append(_confidence(assignment.confidence))
-        lines += _where(issue.source, assignment.evidence)
+        place = issue.source.place(assignment.evidence.span.start)
+        lines += _where("" if place is None else place.printed)
         borne = tuple(agency_iri(each.agency, places.base) for each in bearers)
         found[iri] = _reading(iri, "assignment", assignment.evidence.quote, lines, assignment.rule, borne)
         for agency in borne:
             found.setdefault(agency, _agency_reading(agencies[agency], links))
-    _add_obligations(found, issue.source, records, agencies, links)
+    _add_obligations(found, records, agencies, links)
     for target in records.targets:
         lines = [Line("指标", measured(target.target)), Line("类别", TARGET_KINDS[target.target.kind])]
         if target.due is not None:
             lines.append(Line("期限", target.due.isoformat()))
-        found[target.id] = _stated(target.id, "target", lines, target.statement, issue.source)
+        found[target.id] = _stated(target.id, "target", lines, target.statement)
     for deadline in records.deadlines:
         lines = [Line("类别", DEADLINE_KINDS[deadline.kind])]
         lines += _days(deadline.start, deadline.due)
         lines += [
             Line(name, value) for name, value in (("周期", deadline.recurrence), ("时长", deadline.duration)) if value
         ]
-        found[deadline.id] = _stated(deadline.id, "deadline", lines, deadline.statement, issue.source)
+        found[deadline.id] = _stated(deadline.id, "deadline", lines, deadline.statement)
     for citation in records.citations:
         page = links.work(citation.printed_work or citation.work)
         lines = [Line(RELATIONS[citation.relation], citation.refers_to or citation.title, page)]
         if citation.number is not None:
             lines.append(Line("文号", citation.number))
-        found[citation.id] = _stated(citation.id, "citation", lines, citation.statement, issue.source)
+        found[citation.id] = _stated(citation.id, "citation", lines, citation.statement)
     return found
 
 
 def _add_obligations(
-    found: dict[str, Reading], source: Source, records: IssueRecords, agencies: Mapping[str, AgencyRecord], links: Links
+    found: dict[str, Reading], records: IssueRecords, agencies: Mapping[str, AgencyRecord], links: Links
 ) -> None:
     targets = {target.id: target for target in records.targets}
     deadlines = {deadline.id: deadline for deadline in records.deadlines}
@@ -127,7 +128,7 @@ def _add_obligations(
         ]
         lines.append(Line("分工原文", obligation.statement.evidence.quote, links.fact(obligation.assignment)))
         lines.append(_confidence(obligation.confidence))
-        lines += _where(source, obligation.statement.evidence)
+        lines += _where(obligation.statement.place)
         found[obligation.id] = _reading(obligation.id, "obligation", obligation.label, lines, obligation.statement.rule)
 
 
@@ -153,15 +154,14 @@ def _agency_reading(record: AgencyRecord, links: Links) -> Reading:
     return Reading(f"reading:agency:{name}", "agency", None, record.name, tuple(lines))
 
 
-def _stated(iri: str, kind: str, lines: list[Line], statement: Statement, source: Source) -> Reading:
-    lines += _where(source, statement.evidence)
+def _stated(iri: str, kind: str, lines: list[Line], statement: Statement) -> Reading:
+    lines += _where(statement.place)
     return _reading(iri, kind, statement.evidence.quote, lines, statement.rule)
 
 
-def _where(source: Source, evidence: Evidence) -> list[Line]:
+def _where(place: str) -> list[Line]:
     """Where in the file as published the words begin; a text has no such place."""
-    place = source.place(evidence.span.start)
-    return [Line("位置", place.printed)] if place is not None and place.printed else []
+    return [Line("位置", place)] if place else []
 
 
 def _reading(iri: str, kind: str, quote: str, lines: list[Line], rule: str, agencies: tuple[str, ...] = ()) -> Reading:

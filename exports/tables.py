@@ -69,6 +69,12 @@ def _words(of: Callable[[Any], Statement], what: str = "state it") -> tuple[Colu
         ),
         Column("end", "结束位置", "where they end", lambda r: of(r).evidence.span.end, "integer", required=True),
         Column("rule", "规则", "the rule that read them", lambda r: of(r).rule, required=True),
+        Column(
+            "place",
+            "文件中位置",
+            "where in the file they begin: 第12页第3行, or an element; empty for a text",
+            lambda r: of(r).place or None,
+        ),
     )
 
 

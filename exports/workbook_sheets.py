@@ -158,7 +158,7 @@ class IssueSheets:
                 stands,
                 obligation.text if quote in obligation.text else f"{obligation.text}\n{quote}",
                 CONFIDENCES[obligation.confidence] or None,
-                *self._place(obligation.document, obligation.division, obligation.path),
+                *self._place(obligation.document, obligation.division, obligation.path, obligation.statement.place),
             )
             yield Duty(assignment.agency, assignment.role, stands is Standing.OVERDUE, row)
 
@@ -224,14 +224,14 @@ class IssueSheets:
 
     def _stated(self, record: TargetRecord | DeadlineRecord | CitationRecord) -> Row:
         statement: Statement = record.statement
-        return self._place(statement.document, statement.division, statement.path)
+        return self._place(statement.document, statement.division, statement.path, statement.place)
 
-    def _place(self, document: str | None, division: str | None, path: str) -> Row:
+    def _place(self, document: str | None, division: str | None, path: str, place: str) -> Row:
         """The cells of `_PLACE`: what stands in no document leads to the issue."""
         printed = self._documents.get(document or "")
         label = None if printed is None else Link(printed.label, document=printed.id)
         address = division or document or self._records.id
-        return label, Link(path or "正文", address=address), address
+        return label, Link(" ".join(filter(None, (path or "正文", place))), address=address), address
 
     def _names(self, fact: str) -> str | None:
         """The agencies that owe a target or deadline, with their roles: each once, those that lead first."""
