@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from gongbao.parser.elements import read_date
 from gongbao.parser.model import Masthead
 from gongbao.parser.pages import is_gazette_line
 from gongbao.parser.text import Cleaned, fold
@@ -15,6 +16,10 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?=年|第)")  # 2024年第2期, 2022第
 _PUBLISHER = re.compile(r"([一-鿿]{2,20}(?:政府|公署|行署|国务院|厅|部|局|院|委员会|委))公报")
 
 
+_PUBLISHED = re.compile(  # 2024年10月31日出版, 出版日期:2024年10月31日
+    r"(?:出版|发行)(?:日期|时间)[:](?P<day>(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)"
+    r"|(?P<printed>(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:出版|发行)"
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -26,13 +31,14 @@ def masthead_in(words: str) -> Masthead:
     ('三门峡市人民政府', 2024, 1, 88)
     """
     words = _BLANKS.sub("", fold(words))
-    publisher = _PUBLISHER.search(words)
+    publisher, published = _PUBLISHER.search(words), _PUBLISHED.search(words)
     return Masthead(
         publisher=publisher[1] if publisher else None,
         title=publisher[0] if publisher else None,
         year=_first(_YEAR, words),
         number=_first(_NUMBER, words),
         serial=_first(_SERIAL, words),
+        date=read_date(published["day"] or published["printed"]) if published else None,
     )
 
 
@@ -49,7 +55,7 @@ def read_masthead(cleaned: Cleaned, texts: Sequence[str], furniture: dict[int, s
         year=known.year or found.year,
         number=known.number or found.number,
         serial=known.serial or found.serial,
-        date=known.date,
+        date=known.date or found.date,
     )
 
 
