@@ -84,8 +84,9 @@ def test_same_documents(door: str, read: Callable[[str], Issue]) -> None:
 
 @EVERY_DOOR
 def test_same_divisions(door: str, read: Callable[[str], Issue]) -> None:
-    """With the same ids, labels and titles; where a letter is misrecognised in a scan, nearly all of them."""
-    read(door)
+    """With the same ids and labels; and the same titles, but where a scan lost the mark that ends a line."""
+    divisions = [(each.document, each.id, plain(each.label)) for each in read(door).divisions]
+    assert divisions == [(each.document, each.id, plain(each.label)) for each in markdown().divisions]
     agreement = AGREEMENTS[door]["divisions"]
     assert agreement.f1 >= (0.95 if door == "scan" else 1), (agreement.missing[:9], agreement.added[:9])
 
