@@ -28,6 +28,8 @@ BINARY_BEGINNINGS = (
 )
 LARGEST_TEXT = 50_000_000
 """How large a text may be, in bytes: a gazette of a thousand pages has 4 MB."""
+MOST_TABLE_MARKS = 600_000
+"""How many | and < a text may have: a task table of so many is read, and its facts, in half a minute and 1.1 GB."""
 CONTROLS = bytes(byte for byte in range(32) if chr(byte) not in "\t\n\v\f\r\x1b") + b"\x7f"
 
 
@@ -55,6 +57,8 @@ def read_text(content: bytes, place: str) -> Source:
     if len(content) > LARGEST_TEXT:
         raise GongbaoError(f"{place}: is a text of more than {LARGEST_TEXT // 1_000_000} MB; split it into issues")
     text, encoding = decode(content, place)
+    if text.count("|") + text.count("<") > MOST_TABLE_MARKS:
+        raise GongbaoError(f"{place}: has tables of more than {MOST_TABLE_MARKS} marks (| and <); split it into issues")
     notes: tuple[Diagnostic, ...] = ()
     if encoding not in CERTAIN:
         message = f"read as {encoding}, which its bytes look like but do not prove; save it as UTF-8 if words are wrong"

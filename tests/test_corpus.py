@@ -130,6 +130,11 @@ def test_a_line_of_fifty_megabytes_is_read(tmp_path: Path) -> None:
     assert len(source.text) == len(content) // 3
 
 
+def test_a_table_of_more_cells_than_can_be_read_in_time_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GongbaoError, match=r"tables of more than 600000 marks .*; split it"):
+        load_source(written(tmp_path / "source.md", b"|1|2|\n" * 200_001))
+
+
 def test_a_larger_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GongbaoError, match="more than 50 MB; split it"):
         load_source(written(tmp_path / "source.txt", b"|a" * 25_000_001))

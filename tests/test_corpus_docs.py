@@ -27,7 +27,7 @@ def test_all_suffixes_are_told() -> None:
 def test_the_limits_are_those_of_the_code() -> None:
     assert f"an archive {archives.MOST_MEMBERS:,} files and {archives.MOST_BYTES // 1024**3} GB" in PAGE
     assert f"a file {archives.LARGEST_MEMBER // 1024**2} MB in it and {files.LARGEST // 1024**3} GB outside" in PAGE
-    assert f"a text {text.LARGEST_TEXT // 1_000_000} MB" in PAGE
+    assert f"a text {text.LARGEST_TEXT // 1_000_000} MB and {text.MOST_TABLE_MARKS:,} marks of tables" in PAGE
     assert f"a web page {html_page.LARGEST_PAGE // 1_000_000} MB" in PAGE
     assert (
         f"a PDF {pdf.MOST_BYTES // 1_000_000} MB, {pdf_worker.MOST_PAGES:,} pages and {pdf_worker.MOST_CHARACTERS // 1_000_000}"
